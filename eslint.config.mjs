@@ -24,7 +24,7 @@ const nodeOnly = [
     message: 'This folder runs inside the workflow sandbox: no Node modules.',
   },
   {
-    group: ['mongodb', '@temporalio/{client,worker,activity,testing,envconfig}', '@temporalio/*/*'],
+    group: ['mongodb', '@temporalio/{client,worker,activity,testing,envconfig}', '@temporalio/*/lib/!(time)'],
     message: 'This folder runs inside the workflow sandbox.',
   },
   {

@@ -1,0 +1,128 @@
+/**
+ * The client: emits events, looks at them, and reads and writes datastores, from any Node program. Never loads
+ * Temporal's worker, which is native code.
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { type ConnectOptions, resolveConfig } from './src/config';
+import { connectMongodb } from './src/connections/mongodb';
+import { connectTemporal } from './src/connections/temporal';
+import { createClientDB } from './src/datastore/client-db';
+import { createRecords } from './src/datastore/records';
+import type { HandlerDefinition } from './src/definitions/app';
+import { checkEvent } from './src/definitions/check-event';
+import type { DatastoreFunctions } from './src/definitions/db';
+import type { WorkerDefinition } from './src/definitions/worker';
+import { createEmitter } from './src/events/emit-event';
+import { createEventHandle, type EventHandle } from './src/events/event-handle';
+import {
+  countEvents,
+  type EventFilter,
+  listEvents,
+  type ListedEvent,
+} from './src/events/list-events';
+import { createMissingList, type MissingName } from './src/queues/missing-list';
+import { checkStorable } from './src/shared/check-storable';
+import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
+import { checkEventId } from './src/shared/names';
+import type { EventStatus } from './src/shared/status';
+
+export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
+export type { EventDescription, EventHandle } from './src/events/event-handle';
+export type { EventFilter, ListedEvent } from './src/events/list-events';
+export type { MissingName } from './src/queues/missing-list';
+export type { EmitOptions } from './src/shared/emit-options';
+export type { EventStatus } from './src/shared/status';
+
+export interface NightshiftClient extends AsyncDisposable {
+  /** The app's name. */
+  readonly name: string;
+  /**
+   * Emits `event`: the handler runs for it once, in its own time. Resolves when Temporal has stored it.
+   *
+   * @param handler the worker's definition (checks the event's type, also at run time), or its name
+   * @param options.id accepted once; a repeated one gives the first event, with `repeated: true`. Default: a new one
+   * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`. Default 0
+   * @param options.at the moment at which the handler starts, instead of `delay`
+   * @throws {InvalidInputError} code `event_invalid`, `value_not_storable`, `value_too_large`, `handler_name_invalid` or
+   *   `duration_invalid`: nothing is started then
+   * @throws {ConflictError} code `event_id_taken` if the id belongs to an event of another handler
+   * @example
+   * const event = await client.emit({ orderId: 'o-1' }, 'orderPaid', { id: 'paid-o-1' });
+   * console.log(await event.result());
+   */
+  emit<Event>(
+    event: NoInfer<Event>,
+    handler: WorkerDefinition<Event>,
+    options?: EmitOptions,
+  ): Promise<EventHandle>;
+  emit(event: unknown, handler: string, options?: EmitOptions): Promise<EventHandle>;
+  readonly events: {
+    /** The event of this id; whether it exists shows when it is asked something. */
+    get(id: string): EventHandle;
+    /** Unfinished ones first, then the newest. May be late by some milliseconds. */
+    list(filter?: EventFilter): Promise<ListedEvent[]>;
+    /** How many there are by status; `scheduled` ones count as `locked`. May be late by some milliseconds. */
+    count(
+      filter?: Pick<EventFilter, 'handler'>,
+    ): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>>;
+  };
+  /** The 404 list: names that events were emitted to and that no handler had. */
+  readonly missing: {
+    /** Most events first. */
+    list(): Promise<MissingName[]>;
+  };
+  /** The functions on datastores, as in handlers. */
+  readonly DB: DatastoreFunctions;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to an app's Temporal and MongoDB.
+ * @param options what is left out comes from the environment, else from defaults: see `ConnectOptions`
+ * @throws {ConfigError} code `config_invalid`, `temporal_unreachable` or `mongodb_unreachable`
+ * @example
+ * const client = await connect({ name: 'shop' });
+ * await client.emit({ id: '1' }, 'onSignup');
+ * await client.close();
+ */
+export async function connect(options: ConnectOptions = {}): Promise<NightshiftClient> {
+  const { name, temporal: temporalConfig, mongodb: mongodbConfig } = resolveConfig(options);
+  const temporal = await connectTemporal(temporalConfig);
+  const mongodb = await connectMongodb(mongodbConfig.uri, name).catch(async (error: unknown) => {
+    await temporal.close();
+    throw error;
+  });
+  const deps = { client: temporal.client, app: name, now: Date.now };
+  const emitter = createEmitter({ ...deps, eager: false });
+  const missing = createMissingList(mongodb.db, () => new Date());
+  let closing: Promise<unknown> | undefined;
+  const close = async (): Promise<void> => {
+    closing ??= Promise.all([temporal.close(), mongodb.close()]);
+    await closing;
+  };
+  return {
+    name,
+    async emit(event: unknown, handler: string | HandlerDefinition, options: EmitOptions = {}) {
+      const handlerName = checkEvent(event, handler);
+      checkStorable(event, 'event');
+      const { id = randomUUID(), startAt } = resolveEmit(options, Date.now());
+      const request = { id, ...(startAt === undefined ? {} : { startAt }) };
+      const { repeated } = await emitter.emit(event, handlerName, request);
+      return createEventHandle(id, deps, repeated);
+    },
+    events: {
+      get(id) {
+        checkEventId(id);
+        return createEventHandle(id, deps);
+      },
+      list: (filter = {}) => listEvents(filter, deps),
+      count: (filter = {}) => countEvents(filter, deps),
+    },
+    missing: { list: () => missing.list() },
+    DB: createClientDB(createRecords({ db: mongodb.db })),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

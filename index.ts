@@ -1,0 +1,40 @@
+/**
+ * Definitions, and what handlers call. Runs inside the workflow sandbox; may be imported from Node as well.
+ * @module
+ */
+export { worker } from './src/definitions/worker';
+export type {
+  EventInfo,
+  Handler,
+  RetryOptions,
+  WorkerDefinition,
+  WorkerOptions,
+} from './src/definitions/worker';
+export { cron } from './src/definitions/cron';
+export type { CronDefinition, CronOptions, CronTime, IntervalName } from './src/definitions/cron';
+export { datastore } from './src/definitions/datastore';
+export type { DatastoreDefinition, DatastoreOptions, RecordOf } from './src/definitions/datastore';
+export { t } from './src/definitions/types';
+export type { Fields, Type, ValueOf, ValueOfFields } from './src/definitions/types';
+export type { DatastoreFunctions } from './src/definitions/db';
+
+export { emit } from './src/workflows/emit';
+export { DB } from './src/workflows/db';
+export { Password } from './src/workflows/password';
+export { activities } from './src/workflows/activities';
+export type { ActivitiesOptions } from './src/workflows/activities';
+export { sleep } from './src/workflows/sleep';
+export { log, uuid4 as uuid } from '@temporalio/workflow';
+
+export { HashedPassword } from './src/shared/password';
+export type { Duration } from './src/shared/duration';
+export type { EmitOptions } from './src/shared/emit-options';
+export {
+  ConfigError,
+  ConflictError,
+  hasCode,
+  InvalidInputError,
+  NightshiftError,
+  NotFoundError,
+} from './src/shared/errors';
+export type { ErrorCode } from './src/shared/errors';

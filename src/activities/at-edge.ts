@@ -1,0 +1,52 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import {
+  ConfigError,
+  ConflictError,
+  InvalidInputError,
+  NightshiftError,
+  NotFoundError,
+} from '../shared/errors';
+
+/** Wraps each activity so that our errors leave it as Temporal failures: `type` is the code, final ones are not retried. */
+export function atEdge<A extends object>(activities: A): A {
+  const wrapped = Object.entries(
+    activities as Record<string, (...args: unknown[]) => Promise<unknown>>,
+  ).map(([name, activity]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        return await activity(...args);
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as A;
+}
+
+function toFailure(error: unknown): unknown {
+  if (!(error instanceof NightshiftError)) return error;
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.code,
+    nonRetryable: isFinal(error),
+    details: [error.details],
+    cause: error,
+  });
+}
+
+const isFinal = (error: NightshiftError): boolean =>
+  error instanceof InvalidInputError ||
+  error instanceof NotFoundError ||
+  error instanceof ConfigError ||
+  (error instanceof ConflictError && error.code !== 'write_conflict') ||
+  error.code === 'record_corrupt';
+
+/**
+ * The same for every execution of one step, different for any other: a task that is lost runs its steps again, with
+ * the same run and the same number.
+ */
+export function operationId(): string {
+  const { workflowExecution, activityId } = Context.current().info;
+  return `${workflowExecution?.runId ?? ''}.${activityId}`;
+}

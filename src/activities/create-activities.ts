@@ -1,0 +1,21 @@
+import type { DatastoreActivities } from './datastore-activities';
+import { createDatastoreActivities } from './datastore-activities';
+import { createEventActivities, type EventActivities } from './event-activities';
+import { createQueueActivities, type QueueActivities } from './queue-activities';
+import { createPasswordActivities, type PasswordActivities } from './password-activities';
+import type { ActivityDeps } from './deps';
+
+export type Activities = DatastoreActivities &
+  EventActivities &
+  QueueActivities &
+  PasswordActivities;
+
+/** Everything that handlers and our workflows can do outside the sandbox. */
+export function createActivities(deps: ActivityDeps): Activities {
+  return {
+    ...createDatastoreActivities(deps),
+    ...createEventActivities(deps),
+    ...createQueueActivities(deps),
+    ...createPasswordActivities(),
+  };
+}

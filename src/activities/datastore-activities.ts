@@ -1,0 +1,59 @@
+import type { DatastoreDefinition } from '../definitions/datastore';
+import { ConfigError } from '../shared/errors';
+import { atEdge, operationId } from './at-edge';
+import type { ActivityDeps } from './deps';
+
+type Value = Record<string, unknown>;
+type Entries = [string, Value][];
+
+/** The steps behind `DB`. The datastore goes by its name, last as in Dark's argument order. */
+export interface DatastoreActivities {
+  'DB::set'(value: unknown, key: string, datastore: string): Promise<void>;
+  'DB::add'(value: unknown, key: string, datastore: string): Promise<string>;
+  'DB::get'(key: string, datastore: string): Promise<Value | undefined>;
+  'DB::getExisting'(keys: readonly string[], datastore: string): Promise<Entries>;
+  'DB::getAll'(datastore: string): Promise<Entries>;
+  'DB::keys'(datastore: string): Promise<string[]>;
+  'DB::count'(datastore: string): Promise<number>;
+  'DB::delete'(key: string, datastore: string): Promise<void>;
+  'DB::deleteAll'(datastore: string): Promise<void>;
+  'DB::queryExactFields'(
+    fields: Value,
+    datastore: string,
+    limit: number | undefined,
+  ): Promise<Entries>;
+}
+
+export function createDatastoreActivities({
+  datastores,
+  records,
+}: ActivityDeps): DatastoreActivities {
+  const find = (name: string): DatastoreDefinition => {
+    const found = datastores.get(name);
+    if (found !== undefined) return found;
+    const known = [...datastores.keys()].join(', ');
+    throw new ConfigError(
+      'datastore_unknown',
+      `The app does not export datastore "${name}"; it exports: ${known || 'none'}`,
+      {
+        remedies: ['export the datastore from the app module'],
+      },
+    );
+  };
+  return atEdge<DatastoreActivities>({
+    'DB::set': (value, key, ds) => records.set(value, key, find(ds), operationId()),
+    'DB::add': async (value, key, ds) => {
+      await records.set(value, key, find(ds), operationId());
+      return key;
+    },
+    'DB::get': (key, ds) => records.get(key, find(ds)),
+    'DB::getExisting': (keys, ds) => records.getExisting(keys, find(ds)),
+    'DB::getAll': (ds) => records.getAll(find(ds)),
+    'DB::keys': (ds) => records.keys(find(ds)),
+    'DB::count': (ds) => records.count(find(ds)),
+    'DB::delete': (key, ds) => records.delete(key, find(ds)),
+    'DB::deleteAll': (ds) => records.deleteAll(find(ds)),
+    'DB::queryExactFields': (fields, ds, limit) =>
+      records.queryExactFields(fields, find(ds), limit),
+  });
+}

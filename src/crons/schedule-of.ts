@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { ScheduleOverlapPolicy, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import type { CronDefinition, ResolvedCronTime } from '../definitions/cron';
+import { workflowIdOf } from '../shared/ids';
+
+/** One cron is one schedule, of this id. */
+export function scheduleIdOf(app: string, cron: string): string {
+  return `${app}/${cron}`;
+}
+
+const OVERLAP = {
+  skip: ScheduleOverlapPolicy.SKIP,
+  'buffer-one': ScheduleOverlapPolicy.BUFFER_ONE,
+  allow: ScheduleOverlapPolicy.ALLOW_ALL,
+} as const;
+
+// Temporal refuses less; so short a window would lose runs to a slow second anyway.
+const MIN_CATCHUP_MS = 10_000;
+
+/** `now` anchors an interval that has no offset of its own. */
+export function scheduleOf(app: string, cron: CronDefinition, now: number): ScheduleOptions {
+  const { catchupMs, overlap, description } = cron.options;
+  return {
+    scheduleId: scheduleIdOf(app, cron.name),
+    spec: specOf(cron, now),
+    action: {
+      type: 'startWorkflow',
+      workflowType: cron.name,
+      workflowId: workflowIdOf(app, cron.name),
+      taskQueue: app,
+      args: [null],
+      memo: { [HASH]: hashOf(cron) },
+      ...(description === undefined ? {} : { staticSummary: description }),
+    },
+    policies: { overlap: OVERLAP[overlap], catchupWindow: Math.max(catchupMs, MIN_CATCHUP_MS) },
+    state: { triggerImmediately: runsAtOnce(cron.when) },
+  };
+}
+
+/** In the action's memo: tells whether a schedule still is what its definition says. */
+export const HASH = 'nightshift.definition';
+
+export function hashOf({
+  when,
+  options: { overlap, catchupMs, jitterMs, description },
+}: CronDefinition): string {
+  const relevant = JSON.stringify({ when, overlap, catchupMs, jitterMs, description });
+  return createHash('sha256').update(relevant).digest('hex').slice(0, 16);
+}
+
+/** Only where the time is an interval counted from now: a cron for Mondays at nine waits for Monday. */
+const runsAtOnce = (when: ResolvedCronTime): boolean =>
+  when.kind === 'interval' && when.offsetMs === undefined;
+
+function specOf({ when, options }: CronDefinition, now: number): ScheduleSpec {
+  const jitter = options.jitterMs === undefined ? {} : { jitter: options.jitterMs };
+  switch (when.kind) {
+    case 'interval':
+      return {
+        ...jitter,
+        intervals: [{ every: when.everyMs, offset: when.offsetMs ?? anchor(now, when.everyMs) }],
+      };
+    case 'cron':
+      return { ...jitter, cronExpressions: [when.expression], timezone: when.timezone };
+    case 'calendar':
+      return { ...jitter, calendars: [when.calendar], timezone: when.timezone };
+  }
+}
+
+/** Temporal counts intervals from 1970; this offset makes them count from `now`. In whole seconds. */
+function anchor(now: number, everyMs: number): number {
+  return Math.floor((now % everyMs) / 1000) * 1000;
+}

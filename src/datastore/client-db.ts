@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { type DatastoreFunctions, datastoreFunctions } from '../definitions/db';
+import type { Records } from './records';
+
+/** `DB` for Node: the same functions, straight on the database. Every call is an operation of its own. */
+export function createClientDB(records: Records): DatastoreFunctions {
+  return datastoreFunctions(
+    {
+      set: (value, key, ds) => records.set(value, key, ds, randomUUID()),
+      add: async (value, ds) => {
+        const key = randomUUID();
+        await records.set(value, key, ds, randomUUID());
+        return key;
+      },
+      get: (key, ds) => records.get(key, ds),
+      getExisting: (keys, ds) => records.getExisting(keys, ds),
+      getAll: (ds) => records.getAll(ds),
+      keys: (ds) => records.keys(ds),
+      count: (ds) => records.count(ds),
+      delete: (key, ds) => records.delete(key, ds),
+      deleteAll: (ds) => records.deleteAll(ds),
+      queryExactFields: (fields, ds, limit) => records.queryExactFields(fields, ds, limit),
+      generateKey: () => Promise.resolve(randomUUID()),
+    },
+    (_name, work) => work(),
+  );
+}

@@ -1,0 +1,131 @@
+import type { Collection, Db, Filter } from 'mongodb';
+import type { DatastoreDefinition } from '../definitions/datastore';
+import { InvalidInputError } from '../shared/errors';
+import { checkKey } from '../shared/names';
+import { checkStorable } from '../shared/check-storable';
+import { applyOnce } from './apply-once';
+import { decodeRecord, encodeRecord, type StoredRecord } from './codec';
+import { exactFieldsFilter } from './exact-fields';
+import { ResultBudget } from './result-budget';
+
+type Datastore = DatastoreDefinition;
+type Value = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The datastores of one app: what `DB` does, for handlers (through activities) and for the client. */
+export interface Records {
+  set(value: unknown, key: string, ds: Datastore, operation: string): Promise<void>;
+  get(key: string, ds: Datastore): Promise<Value | undefined>;
+  /** In the order of `keys`, repeats kept, absent ones left out. */
+  getExisting(keys: readonly string[], ds: Datastore): Promise<[string, Value][]>;
+  getAll(ds: Datastore): Promise<[string, Value][]>;
+  queryExactFields(fields: Fields, ds: Datastore, limit?: number): Promise<[string, Value][]>;
+  keys(ds: Datastore): Promise<string[]>;
+  count(ds: Datastore): Promise<number>;
+  delete(key: string, ds: Datastore): Promise<void>;
+  deleteAll(ds: Datastore): Promise<void>;
+}
+
+export interface RecordsDeps {
+  readonly db: Db;
+  /** The most one read may return, in bytes; by default without limit. */
+  readonly maxResultBytes?: number;
+}
+
+const KEPT_OPERATIONS = 8;
+const FIRST_GENERATION = 1;
+
+export function createRecords({
+  db,
+  maxResultBytes = Number.POSITIVE_INFINITY,
+}: RecordsDeps): Records {
+  const collection = (ds: Datastore): Collection<StoredRecord> =>
+    db.collection<StoredRecord>(ds.name, {
+      // Said explicitly: a server's or a URI's own defaults may be weaker.
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      readPreference: 'primary',
+    });
+
+  const read = async (
+    ds: Datastore,
+    filter: Filter<StoredRecord>,
+    limit = 0,
+  ): Promise<[string, Value][]> => {
+    const budget = new ResultBudget(
+      maxResultBytes,
+      `What was read from datastore "${ds.name}"`,
+      'DB.query or DB.scan',
+    );
+    const found: [string, Value][] = [];
+    for await (const stored of collection(ds).find(filter).sort({ _id: 1 }).limit(limit)) {
+      const record = decodeRecord(ds, stored);
+      budget.add(record);
+      found.push([stored._id, record]);
+    }
+    return found;
+  };
+
+  return {
+    async set(value, key, ds, operation) {
+      checkKey(key, ds.name);
+      const v = encodeRecord(ds, value);
+      checkStorable(value, `the record for datastore "${ds.name}"`);
+      const update = { $set: { g: FIRST_GENERATION, v }, $inc: { r: 1 } };
+      await applyOnce(collection(ds), key, operation, update, KEPT_OPERATIONS);
+    },
+
+    async get(key, ds) {
+      checkKey(key, ds.name);
+      const stored = await collection(ds).findOne({ _id: key });
+      return stored === null ? undefined : decodeRecord(ds, stored);
+    },
+
+    async getExisting(keys, ds) {
+      checkKeys(keys, ds);
+      const found = new Map(await read(ds, { _id: { $in: [...new Set(keys)] } }));
+      return keys.flatMap((key): [string, Value][] => {
+        const record = found.get(key);
+        return record === undefined ? [] : [[key, record]];
+      });
+    },
+
+    getAll: (ds) => read(ds, {}),
+
+    queryExactFields: (fields, ds, limit) => read(ds, exactFieldsFilter(ds, fields), limit),
+
+    async keys(ds) {
+      const budget = new ResultBudget(
+        maxResultBytes,
+        `The keys of datastore "${ds.name}"`,
+        'DB.scan',
+      );
+      const keys: string[] = [];
+      for await (const { _id } of collection(ds)
+        .find({}, { projection: { _id: 1 } })
+        .sort({ _id: 1 })) {
+        budget.add(_id);
+        keys.push(_id);
+      }
+      return keys;
+    },
+
+    count: (ds) => collection(ds).countDocuments({}),
+
+    async delete(key, ds) {
+      checkKey(key, ds.name);
+      await collection(ds).deleteOne({ _id: key });
+    },
+
+    async deleteAll(ds) {
+      await collection(ds).deleteMany({});
+    },
+  };
+}
+
+function checkKeys(keys: unknown, ds: Datastore): asserts keys is readonly string[] {
+  if (!Array.isArray(keys)) {
+    throw new InvalidInputError('key_invalid', `Expected a list of keys of datastore "${ds.name}"`);
+  }
+  for (const key of keys) checkKey(key, ds.name);
+}

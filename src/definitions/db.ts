@@ -1,0 +1,169 @@
+import type { DatastoreDefinition } from './datastore';
+import { type Fields, nameOfType, type ValueOfFields } from './types';
+
+type Store<F extends Fields> = DatastoreDefinition<F>;
+
+/**
+ * The functions on datastores, the same in handlers (`DB` of `nightshift`) and in Node (`client.DB`). Names, argument
+ * order and "exactly one" are Dark's. A list comes in the order of its keys unless said otherwise.
+ *
+ * Every function rejects with code `datastore_unknown` for a datastore that the app does not export, `key_invalid` for a
+ * key that is not a text of 1 to 1024 bytes, `record_corrupt` for a stored record that does not fit the schema, and, in
+ * handlers, `value_too_large` for a result over 2 MB.
+ */
+export interface DatastoreFunctions {
+  /**
+   * Stores `value` under `key`, in place of what was there, and returns it. Within a handler it is applied once,
+   * however often Temporal has to repeat the step.
+   * @throws {InvalidInputError} code `record_invalid`, saying what is missing, too many, or of a wrong type
+   * @example await DB.set({ name: 'Paul', age: 41 }, 'paul', Users)
+   */
+  set<F extends Fields>(
+    value: NoInfer<ValueOfFields<F>>,
+    key: string,
+    ds: Store<F>,
+  ): Promise<ValueOfFields<F>>;
+  /**
+   * Stores `value` under a new key and returns the key, a UUID.
+   * @example const key = await DB.add({ name: 'Paul', age: 41 }, Users)
+   */
+  add<F extends Fields>(value: NoInfer<ValueOfFields<F>>, ds: Store<F>): Promise<string>;
+  /**
+   * The record under `key`, or undefined.
+   * @example const paul = await DB.get('paul', Users)
+   */
+  get<F extends Fields>(key: string, ds: Store<F>): Promise<ValueOfFields<F> | undefined>;
+  /**
+   * The records under `keys`, in the order of `keys`; undefined if any of them does not exist.
+   * @example const pets = await DB.getMany(employee.pets, Pets)
+   */
+  getMany<F extends Fields>(
+    keys: readonly string[],
+    ds: Store<F>,
+  ): Promise<ValueOfFields<F>[] | undefined>;
+  /** The records that exist under `keys`, in the order of `keys`. */
+  getExisting<F extends Fields>(keys: readonly string[], ds: Store<F>): Promise<ValueOfFields<F>[]>;
+  /** The records that exist under `keys`, as `{ [key]: record }`. */
+  getManyWithKeys<F extends Fields>(
+    keys: readonly string[],
+    ds: Store<F>,
+  ): Promise<Record<string, ValueOfFields<F>>>;
+  /** All records. */
+  getAll<F extends Fields>(ds: Store<F>): Promise<ValueOfFields<F>[]>;
+  /** All records, as `{ [key]: record }`. */
+  getAllWithKeys<F extends Fields>(ds: Store<F>): Promise<Record<string, ValueOfFields<F>>>;
+  /** All keys. */
+  keys<F extends Fields>(ds: Store<F>): Promise<string[]>;
+  /** How many records there are. */
+  count<F extends Fields>(ds: Store<F>): Promise<number>;
+  /** Deletes the record under `key`; a missing one is fine. */
+  delete<F extends Fields>(key: string, ds: Store<F>): Promise<void>;
+  /** Deletes all records. */
+  deleteAll<F extends Fields>(ds: Store<F>): Promise<void>;
+  /**
+   * The records whose fields equal all of `fields`. `undefined` finds records without the field, null those with null.
+   * @example const grownUps = await DB.queryExactFields({ age: 18, city: 'Berlin' }, Users)
+   */
+  queryExactFields<F extends Fields>(
+    fields: Partial<ValueOfFields<F>>,
+    ds: Store<F>,
+  ): Promise<ValueOfFields<F>[]>;
+  /** As `queryExactFields`, as `{ [key]: record }`. */
+  queryExactFieldsWithKey<F extends Fields>(
+    fields: Partial<ValueOfFields<F>>,
+    ds: Store<F>,
+  ): Promise<Record<string, ValueOfFields<F>>>;
+  /** The one record whose fields equal `fields`; undefined if there is none, or more than one. */
+  queryOneWithExactFields<F extends Fields>(
+    fields: Partial<ValueOfFields<F>>,
+    ds: Store<F>,
+  ): Promise<ValueOfFields<F> | undefined>;
+  /** As `queryOneWithExactFields`, as `[key, record]`. */
+  queryOneWithExactFieldsWithKey<F extends Fields>(
+    fields: Partial<ValueOfFields<F>>,
+    ds: Store<F>,
+  ): Promise<[string, ValueOfFields<F>] | undefined>;
+  /** The fields and their types: `{ name: 'String', pets: 'List<String>' }`. */
+  schema<F extends Fields>(ds: Store<F>): Promise<Record<string, string>>;
+  /** The names of the fields. */
+  schemaFields<F extends Fields>(ds: Store<F>): Promise<string[]>;
+  /** A new key, as `add` makes it: a UUID. */
+  generateKey(): Promise<string>;
+}
+
+type Value = Record<string, unknown>;
+type Entry = readonly [string, Value];
+type AnyStore = DatastoreDefinition;
+
+/** The few reads and writes that all functions are made of. */
+export interface DatastorePrimitives {
+  readonly set: (value: unknown, key: string, ds: AnyStore) => Promise<void>;
+  readonly add: (value: unknown, ds: AnyStore) => Promise<string>;
+  readonly get: (key: string, ds: AnyStore) => Promise<Value | undefined>;
+  readonly getExisting: (keys: readonly string[], ds: AnyStore) => Promise<Entry[]>;
+  readonly getAll: (ds: AnyStore) => Promise<Entry[]>;
+  readonly keys: (ds: AnyStore) => Promise<string[]>;
+  readonly count: (ds: AnyStore) => Promise<number>;
+  readonly delete: (key: string, ds: AnyStore) => Promise<void>;
+  readonly deleteAll: (ds: AnyStore) => Promise<void>;
+  /** At most `limit` records; all of them without it. */
+  readonly queryExactFields: (fields: Value, ds: AnyStore, limit?: number) => Promise<Entry[]>;
+  readonly generateKey: () => Promise<string>;
+}
+
+/** Runs `work`, which is the function called `name`, e.g. as a step of a handler. */
+export type Around = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Dark's functions from the primitives, each run inside `around`. */
+export function datastoreFunctions(on: DatastorePrimitives, around: Around): DatastoreFunctions {
+  const functions: Record<string, (...args: never[]) => Promise<unknown>> = {
+    set: async (value: Value, key: string, ds: AnyStore) => {
+      await on.set(value, key, ds);
+      return value;
+    },
+    add: on.add,
+    get: on.get,
+    getMany: async (keys: readonly string[], ds: AnyStore) => {
+      const found = await on.getExisting(keys, ds);
+      return found.length === keys.length ? records(found) : undefined;
+    },
+    getExisting: async (keys: readonly string[], ds: AnyStore) =>
+      records(await on.getExisting(keys, ds)),
+    getManyWithKeys: async (keys: readonly string[], ds: AnyStore) =>
+      withKeys(await on.getExisting(keys, ds)),
+    getAll: async (ds: AnyStore) => records(await on.getAll(ds)),
+    getAllWithKeys: async (ds: AnyStore) => withKeys(await on.getAll(ds)),
+    keys: on.keys,
+    count: on.count,
+    delete: on.delete,
+    deleteAll: on.deleteAll,
+    queryExactFields: async (fields: Value, ds: AnyStore) =>
+      records(await on.queryExactFields(fields, ds)),
+    queryExactFieldsWithKey: async (fields: Value, ds: AnyStore) =>
+      withKeys(await on.queryExactFields(fields, ds)),
+    queryOneWithExactFields: async (fields: Value, ds: AnyStore) =>
+      one(await on.queryExactFields(fields, ds, 2))?.[1],
+    queryOneWithExactFieldsWithKey: async (fields: Value, ds: AnyStore) =>
+      one(await on.queryExactFields(fields, ds, 2)),
+    schema: (ds: AnyStore) => Promise.resolve(schemaOf(ds)),
+    schemaFields: (ds: AnyStore) => Promise.resolve(Object.keys(ds.fields)),
+    generateKey: on.generateKey,
+  };
+  const wrapped = Object.entries(functions).map(([name, run]) => [
+    name,
+    (...args: never[]) => around(`DB.${name}`, () => run(...args)),
+  ]);
+  // The one place where the precise types meet the plain code.
+  return Object.freeze(Object.fromEntries(wrapped)) as DatastoreFunctions;
+}
+
+const records = (entries: readonly Entry[]): Value[] => entries.map(([, record]) => record);
+const withKeys = (entries: readonly Entry[]): Record<string, Value> => Object.fromEntries(entries);
+const one = ([first, second]: readonly Entry[]): Entry | undefined =>
+  second === undefined ? first : undefined;
+
+function schemaOf(ds: AnyStore): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ds.fields).map(([name, type]) => [name, nameOfType(type)]),
+  );
+}

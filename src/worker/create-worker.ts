@@ -1,0 +1,140 @@
+import { resolveActivitiesPath, resolveAppPath } from '../app/app-path';
+import { type ConnectOptions, resolveConfig } from '../config';
+import { connectMongodb } from '../connections/mongodb';
+import { connectTemporal } from '../connections/temporal';
+import { prepareNamespace } from '../servers/prepare-namespace';
+import type { Duration } from '../shared/duration';
+import { type Logger, silentLogger } from '../shared/logger';
+import { installRuntime } from './runtime';
+import { serve, type Serving, type ServingDeps } from './serve';
+
+export interface CreateWorkerOptions extends ConnectOptions {
+  /** The file that exports the app's definitions, absolute or below the working directory. */
+  readonly app: string;
+  /** The file with the app's activities, or the activities. Default: the file `activities` beside the app, if any. */
+  readonly activities?: string | Record<string, (...args: never[]) => unknown>;
+  /** Stands in for every handler's own `retry.delay`. Default: `NIGHTSHIFT_RETRY_DELAY`, else the handler's own. */
+  readonly retryDelay?: Duration;
+  /** False leaves the schedules of the app's crons as they are. Default true. */
+  readonly schedules?: boolean;
+  /** Where the worker process and its handlers log. Default: nowhere. */
+  readonly logger?: Logger;
+}
+
+export interface NightshiftWorker extends AsyncDisposable {
+  /** Names of what it serves. */
+  readonly serves: {
+    readonly workers: string[];
+    readonly crons: string[];
+    readonly datastores: string[];
+  };
+  /** The app's files that are served: the ones to watch for changes. */
+  readonly files: readonly string[];
+  /** Resolves when the worker process was told to stop, by `shutdown` or by SIGINT or SIGTERM, and has drained. */
+  run(): Promise<void>;
+  /** Serves the app's code as it is now. If it cannot be loaded, rejects and goes on serving the old code. */
+  reload(): Promise<void>;
+  /** Takes no new events, waits for the running ones (at most 10 s), closes its connections. Idempotent. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Loads and bundles an app, connects, brings the schedules of its crons in line, and starts to serve it.
+ * @throws {ConfigError} code `app_not_found`, `app_invalid`, `definition_duplicate`, `bundle_failed`, `cron_invalid`,
+ *   `config_invalid`, `temporal_unreachable` or `mongodb_unreachable`
+ * @example
+ * const worker = await createWorker({ app: 'app.ts', name: 'shop' });
+ * await worker.run();
+ */
+export async function createWorker(options: CreateWorkerOptions): Promise<NightshiftWorker> {
+  const cwd = process.cwd();
+  const config = resolveConfig(options);
+  const appPath = resolveAppPath(options.app, cwd);
+  const activities =
+    typeof options.activities === 'object'
+      ? options.activities
+      : resolveActivitiesPath(options.activities, appPath, cwd);
+  const logger = options.logger ?? silentLogger;
+  installRuntime(logger);
+  const mongodb = await connectMongodb(config.mongodb.uri, config.name);
+  const deps: ServingDeps = {
+    config,
+    mongodb,
+    appPath,
+    ...(activities === undefined ? {} : { activities }),
+    schedules: options.schedules ?? true,
+    logger,
+  };
+  try {
+    await prepare(config.temporal);
+    return new WorkerProcess(deps, await serve(deps));
+  } catch (error) {
+    await mongodb.close();
+    throw error;
+  }
+}
+
+async function prepare(config: ServingDeps['config']['temporal']): Promise<void> {
+  const temporal = await connectTemporal(config);
+  try {
+    await prepareNamespace(temporal.client.connection, config.namespace);
+  } finally {
+    await temporal.close();
+  }
+}
+
+class WorkerProcess implements NightshiftWorker {
+  private stopping: Promise<void> | undefined;
+
+  constructor(
+    private readonly deps: ServingDeps,
+    private serving: Serving,
+  ) {}
+
+  get serves(): NightshiftWorker['serves'] {
+    const { workers, crons, datastores } = this.serving.app;
+    return {
+      workers: [...workers.keys()],
+      crons: [...crons.keys()],
+      datastores: [...datastores.keys()],
+    };
+  }
+
+  get files(): readonly string[] {
+    return this.serving.files;
+  }
+
+  async run(): Promise<void> {
+    try {
+      for (let served: Serving | undefined; served !== this.serving;) {
+        served = this.serving;
+        await served.ended; // a reload puts another in its place before it ends the old one
+      }
+    } finally {
+      await this.shutdown();
+    }
+  }
+
+  async reload(): Promise<void> {
+    const old = this.serving;
+    this.serving = await serve(this.deps);
+    await old.shutdown();
+  }
+
+  shutdown(): Promise<void> {
+    this.stopping ??= this.stop();
+    return this.stopping;
+  }
+
+  private async stop(): Promise<void> {
+    try {
+      await this.serving.shutdown();
+    } finally {
+      await this.deps.mongodb.close();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+}

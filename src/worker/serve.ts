@@ -1,0 +1,145 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/create-activities';
+import { type AppBundle, bundleApp } from '../app/bundle-app';
+import { loadActivities, loadApp } from '../app/load-app';
+import type { ResolvedConfig } from '../config';
+import { dataConverter } from '../connections/data-converter';
+import type { MongodbConnection } from '../connections/mongodb';
+import { connectionOptions, temporalUnreachable } from '../connections/temporal';
+import { syncSchedules } from '../crons/sync-schedules';
+import { createRecords } from '../datastore/records';
+import type { App } from '../definitions/app';
+import { createEmitter } from '../events/emit-event';
+import { createMissingList } from '../queues/missing-list';
+import type { Logger } from '../shared/logger';
+import { MAX_VALUE_BYTES } from '../shared/storable';
+
+type UserActivities = Record<string, (...args: never[]) => unknown>;
+
+export interface ServingDeps {
+  readonly config: ResolvedConfig;
+  readonly mongodb: MongodbConnection;
+  readonly appPath: string;
+  /** The module with the app's activities, or the activities themselves. */
+  readonly activities?: string | UserActivities;
+  /** False leaves the schedules of the app's crons as they are. */
+  readonly schedules: boolean;
+  readonly logger: Logger;
+}
+
+/** One version of an app's code, being served. */
+export interface Serving {
+  readonly app: App;
+  readonly files: readonly string[];
+  /** Resolves when it serves no longer; rejects if it had to give up. */
+  readonly ended: Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+// Tuned on 2 cores: more pollers or slots gain nothing there.
+const TASK_SLOTS = 100;
+const STEP_SLOTS = 200;
+const POLLERS = 10;
+const SHUTDOWN_GRACE = '10s';
+
+/** Loads and bundles the app, brings its schedules in line, and starts to serve it. */
+export async function serve(deps: ServingDeps): Promise<Serving> {
+  const { config, appPath, logger } = deps;
+  const [app, appBundle, userActivities] = await Promise.all([
+    loadApp(appPath),
+    bundleApp(appPath),
+    activitiesOf(deps.activities),
+  ]);
+  // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
+  const connection = await connectNative(config.temporal);
+  try {
+    const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
+    if (deps.schedules) {
+      const changes = await syncSchedules(app.crons, { client, app: config.name, now: Date.now });
+      for (const [change, crons] of Object.entries(changes) as [string, string[]][]) {
+        if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
+      }
+    }
+    const worker = await createTemporalWorker(deps, {
+      app,
+      appBundle,
+      userActivities,
+      connection,
+      client,
+    });
+    return start(worker, connection, app, appBundle);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function activitiesOf(
+  activities: string | UserActivities | undefined,
+): Promise<UserActivities> {
+  return typeof activities === 'string' ? loadActivities(activities) : (activities ?? {});
+}
+
+async function connectNative(config: ResolvedConfig['temporal']): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(connectionOptions(config) as never);
+  } catch (error) {
+    throw temporalUnreachable(config.address, error);
+  }
+}
+
+interface Parts {
+  readonly app: App;
+  readonly appBundle: AppBundle;
+  readonly userActivities: UserActivities;
+  readonly connection: NativeConnection;
+  readonly client: Client;
+}
+
+function createTemporalWorker(
+  { config, mongodb }: ServingDeps,
+  { app, appBundle, userActivities, connection, client }: Parts,
+): Promise<Worker> {
+  const ours = createActivities({
+    datastores: app.datastores,
+    records: createRecords({ db: mongodb.db, maxResultBytes: MAX_VALUE_BYTES }),
+    // The same connection as the worker's: only so may Temporal start an emitted event right in this process.
+    emitter: createEmitter({ client, app: config.name, eager: true, now: Date.now }),
+    missing: createMissingList(mongodb.db, () => new Date()),
+    ...(config.retryDelayMs === undefined ? {} : { retryDelayMs: config.retryDelayMs }),
+  });
+  return Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: config.name,
+    workflowBundle: appBundle.bundle,
+    activities: { ...userActivities, ...ours },
+    dataConverter,
+    maxConcurrentWorkflowTaskExecutions: TASK_SLOTS,
+    maxConcurrentLocalActivityExecutions: STEP_SLOTS,
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: POLLERS },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+}
+
+function start(
+  worker: Worker,
+  connection: NativeConnection,
+  app: App,
+  { files }: AppBundle,
+): Serving {
+  const ended = worker.run().finally(() => connection.close());
+  ended.catch(() => {}); // whoever waits for it gets the failure; nobody may be waiting yet
+  return {
+    app,
+    files,
+    ended,
+    async shutdown() {
+      // Temporal's runtime may have begun to drain it already, on a signal
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import {
+  type ActivityInterfaceFor,
+  proxyActivities,
+  type UntypedActivities,
+} from '@temporalio/workflow';
+import { type Duration, durationMs } from '../shared/duration';
+
+export interface ActivitiesOptions {
+  /** The longest that one try may take. */
+  readonly startToCloseTimeout: Duration;
+  /** How often a failing activity is tried again before the handler sees the failure. Default 2. */
+  readonly retries?: number;
+  /** How long a running activity may go without a heartbeat. Default: it need not send any. */
+  readonly heartbeatTimeout?: Duration;
+}
+
+/**
+ * The app's activities: Node code that handlers call, since they themselves run in a sandbox without network or files.
+ * `T` is the type of the module given to the worker process as `activities`.
+ * @example
+ * const { sendMail } = activities<typeof import('./activities')>({ startToCloseTimeout: '30s' });
+ * await sendMail(event.to, 'welcome');
+ */
+export function activities<T = UntypedActivities>(
+  options: ActivitiesOptions,
+): ActivityInterfaceFor<T> {
+  const { startToCloseTimeout, retries = 2, heartbeatTimeout } = options;
+  return proxyActivities<T>({
+    startToCloseTimeout: durationMs(startToCloseTimeout, 'Option "startToCloseTimeout"'),
+    retry: { maximumAttempts: retries + 1 },
+    ...(heartbeatTimeout === undefined
+      ? {}
+      : { heartbeatTimeout: durationMs(heartbeatTimeout, 'Option "heartbeatTimeout"') }),
+  });
+}

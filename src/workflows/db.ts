@@ -1,0 +1,63 @@
+import { uuid4 } from '@temporalio/workflow';
+import { bareDicts } from '../definitions/bare-dicts';
+import type { DatastoreDefinition } from '../definitions/datastore';
+import {
+  type DatastoreFunctions,
+  type DatastorePrimitives,
+  datastoreFunctions,
+} from '../definitions/db';
+import { steps } from './local-activities';
+import { step } from './step';
+
+const MAX_SUMMARY = 200;
+
+/** Shown by the Temporal UI beside the step: `Users "paul"`. */
+const about = (ds: DatastoreDefinition, what?: string): { summary: string } => ({
+  summary: (what === undefined ? ds.name : `${ds.name} ${what}`).slice(0, MAX_SUMMARY),
+});
+const quoted = (key: unknown): string => JSON.stringify(key) ?? '';
+const listed = (keys: unknown): string =>
+  Array.isArray(keys) ? `${keys.length} keys` : 'no list of keys';
+
+const primitives: DatastorePrimitives = {
+  set: (value, key, ds) =>
+    steps['DB::set'].executeWithOptions(about(ds, quoted(key)), [value, key, ds.name]),
+  add: (value, ds) => {
+    const key = uuid4(); // made here, so that a repeated step writes the same record
+    return steps['DB::add'].executeWithOptions(about(ds, quoted(key)), [value, key, ds.name]);
+  },
+  get: async (key, ds) => {
+    const found = await steps['DB::get'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]);
+    return found && bareDicts(ds.fields, found);
+  },
+  getExisting: async (keys, ds) =>
+    bareAll(
+      ds,
+      await steps['DB::getExisting'].executeWithOptions(about(ds, listed(keys)), [keys, ds.name]),
+    ),
+  getAll: async (ds) =>
+    bareAll(ds, await steps['DB::getAll'].executeWithOptions(about(ds), [ds.name])),
+  keys: (ds) => steps['DB::keys'].executeWithOptions(about(ds), [ds.name]),
+  count: (ds) => steps['DB::count'].executeWithOptions(about(ds), [ds.name]),
+  delete: (key, ds) =>
+    steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
+  deleteAll: (ds) => steps['DB::deleteAll'].executeWithOptions(about(ds), [ds.name]),
+  queryExactFields: async (fields, ds, limit) => {
+    const summary = about(ds, Object.keys(fields).join(', '));
+    return bareAll(
+      ds,
+      await steps['DB::queryExactFields'].executeWithOptions(summary, [fields, ds.name, limit]),
+    );
+  },
+  generateKey: () => Promise.resolve(uuid4()),
+};
+
+type Entries = [string, Record<string, unknown>][];
+
+function bareAll(ds: DatastoreDefinition, entries: Entries): Entries {
+  for (const [, record] of entries) bareDicts(ds.fields, record);
+  return entries;
+}
+
+/** The app's datastores, for handlers: every call is a step. See `DatastoreFunctions` for each function. */
+export const DB: DatastoreFunctions = datastoreFunctions(primitives, step);

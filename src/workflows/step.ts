@@ -1,0 +1,57 @@
+import { inWorkflowContext } from '@temporalio/workflow';
+import { NightshiftError } from '../shared/errors';
+
+/**
+ * A step's promise. It knows whether anybody looked at its outcome, so that a step which the handler forgot to await
+ * still ends within the event, and its failure is the event's failure rather than a rejection that nobody handles:
+ * that one would make Temporal repeat the workflow task for ever.
+ */
+class Step<T> implements Promise<T> {
+  readonly [Symbol.toStringTag] = 'Promise';
+  observed = false;
+
+  constructor(private readonly promise: Promise<T>) {
+    promise.catch(() => {});
+  }
+
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.observed = true;
+    return this.promise.then(onFulfilled, onRejected);
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(null, onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    this.observed = true;
+    return this.promise.finally(onFinally);
+  }
+}
+
+// One event run has a module instance of its own in the sandbox, so this list is the run's.
+const steps: Step<unknown>[] = [];
+
+/** Makes `work` a step of the present handler run. `name` is what the user called, for the error outside a handler. */
+export function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if (!inWorkflowContext()) throw outsideHandler(name);
+  const started = new Step((async () => work())()); // a wrong argument rejects, as everything else that fails
+  steps.push(started);
+  return started;
+}
+
+/** Waits for the steps that the handler did not await; rejects with the first failure among them. */
+export async function settleSteps(): Promise<void> {
+  for (const started of steps) {
+    if (!started.observed) await started;
+  }
+}
+
+function outsideHandler(name: string): NightshiftError {
+  return new NightshiftError('usage', `${name} was called outside a handler`, {
+    remedies: ['in Node, use the client: const client = await connect() from "nightshift/client"'],
+  });
+}
