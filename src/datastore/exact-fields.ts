@@ -1,14 +1,7 @@
 import type { Filter } from 'mongodb';
 import { complaintsAbout } from '../definitions/check-value';
 import type { DatastoreDefinition } from '../definitions/datastore';
-import type {
-  AnyType,
-  DictType,
-  ListType,
-  OptionalType,
-  RecordType,
-  Type,
-} from '../definitions/types';
+import type { AnyType, DictType, OptionalType, RecordType, Type } from '../definitions/types';
 import { InvalidInputError } from '../shared/errors';
 import { encodeValue, type StoredRecord } from './codec';
 

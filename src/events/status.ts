@@ -29,9 +29,8 @@ export function statusOf(info: Listed, now: number): EventStatus {
 export function exactStatusOf(description: WorkflowExecutionDescription, now: number): EventStatus {
   const status = statusOf(description, now);
   if (status !== 'locked' || description.historyLength > EVENTS_BEFORE_FIRST_TASK) return status;
-  return description.raw.pendingWorkflowTask?.state === PENDING_TASK_SCHEDULED
-    ? 'scheduled'
-    : 'locked';
+  const pending = description.raw.pendingWorkflowTask;
+  return pending != null && pending.startedTime == null ? 'scheduled' : 'locked';
 }
 
 /** The visibility query for a status. */
