@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type ConnectOptions, resolveConfig } from './src/config';
+import { type Health, readHealth } from './src/connections/health';
 import { connectMongodb } from './src/connections/mongodb';
 import { connectTemporal } from './src/connections/temporal';
 import { createClientDB } from './src/datastore/client-db';
@@ -28,6 +29,7 @@ import { checkEventId } from './src/shared/names';
 import type { EventStatus } from './src/shared/status';
 
 export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
+export type { Health, SeenProcess } from './src/connections/health';
 export type { EventDescription, EventHandle } from './src/events/event-handle';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { MissingName } from './src/queues/missing-list';
@@ -74,6 +76,8 @@ export interface NightshiftClient extends AsyncDisposable {
   };
   /** The functions on datastores, as in handlers. */
   readonly DB: DatastoreFunctions;
+  /** Versions of both servers, and the worker processes seen in the last minutes. */
+  health(): Promise<Health>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -122,6 +126,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     },
     missing: { list: () => missing.list() },
     DB: createClientDB(createRecords({ db: mongodb.db })),
+    health: () => readHealth(temporal.client, mongodb.db, name),
     close,
     [Symbol.asyncDispose]: close,
   };

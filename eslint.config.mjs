@@ -24,7 +24,11 @@ const nodeOnly = [
     message: 'This folder runs inside the workflow sandbox: no Node modules.',
   },
   {
-    group: ['mongodb', '@temporalio/{client,worker,activity,testing,envconfig}', '@temporalio/*/lib/!(time)'],
+    group: [
+      'mongodb',
+      '@temporalio/{client,worker,activity,testing,envconfig}',
+      '@temporalio/*/lib/!(time)',
+    ],
     message: 'This folder runs inside the workflow sandbox.',
   },
   {
@@ -55,7 +59,17 @@ const UPPER = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.nightshift', 'coverage', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      '.nightshift',
+      'coverage',
+      '**/.nightshift',
+      '**/*.mjs',
+      '**/*.cjs',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

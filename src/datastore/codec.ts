@@ -11,6 +11,7 @@ import type {
   Type,
 } from '../definitions/types';
 import { InvalidInputError, NightshiftError } from '../shared/errors';
+import { own } from '../shared/own';
 import { isDate } from '../shared/storable';
 import { HashedPassword } from '../shared/password';
 
@@ -48,7 +49,7 @@ export function encodeRecord(
 function encodeFields(fields: Fields, record: Record<string, unknown>): Record<string, unknown> {
   const stored: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(fields)) {
-    const value = Object.hasOwn(record, name) ? record[name] : undefined;
+    const value = own(record, name);
     if (value !== undefined) stored[name] = encodeValue(type, value);
   }
   return stored;
@@ -85,9 +86,14 @@ export function encodeValue(type: Type, value: unknown): unknown {
   }
 }
 
-/** Entries, because a key may start with `$` or hold a dot, which no index and no path can name. */
+/**
+ * Entries, because a key may start with `$` or hold a dot, which no index and no path can name. Sorted, because MongoDB
+ * compares lists in order: so equal Dicts are equal within a list or another Dict, too.
+ */
 function encodeDict(of: Type, dict: Record<string, unknown>): StoredEntry[] {
-  return Object.entries(dict).map(([k, v]) => ({ k, v: encodeValue(of, v) }));
+  return Object.keys(dict)
+    .sort()
+    .map((k) => ({ k, v: encodeValue(of, dict[k]) }));
 }
 
 /**
@@ -117,7 +123,7 @@ function decodeFields(
 ): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(fields)) {
-    const value = stored[name];
+    const value = own(stored, name);
     if (value === undefined) {
       if (type.kind !== 'Optional') throw corrupt(where, path + name, type.kind, value);
     } else {
@@ -156,7 +162,7 @@ function decodeValue(type: Type, value: unknown, path: string, where: Where): un
         decodeValue((any as ListType).of, e, `${path}[${i}]`, where),
       );
     case 'Dict':
-      expect(Array.isArray(value));
+      expect(Array.isArray(value) && value.every(isEntry));
       return decodeDict((any as DictType).of, value as StoredEntry[], path, where);
     case 'Record':
       expect(typeof value === 'object' && value !== null && !Array.isArray(value));
@@ -170,6 +176,9 @@ function decodeValue(type: Type, value: unknown, path: string, where: Where): un
       return value === null ? null : decodeValue((any as OptionalType).of, value, path, where);
   }
 }
+
+const isEntry = (entry: unknown): boolean =>
+  typeof (entry as StoredEntry | null | undefined)?.k === 'string';
 
 function decodeDict(
   of: Type,

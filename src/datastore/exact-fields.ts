@@ -3,6 +3,7 @@ import { complaintsAbout } from '../definitions/check-value';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import type { AnyType, DictType, OptionalType, RecordType, Type } from '../definitions/types';
 import { InvalidInputError } from '../shared/errors';
+import { own } from '../shared/own';
 import { encodeValue, type StoredRecord } from './codec';
 
 type Condition = Record<string, unknown>;
@@ -46,7 +47,7 @@ function equal(path: string, type: Type, value: unknown): Condition[] {
       return equal(path, (any as OptionalType).of, value);
     case 'Record':
       return Object.entries((any as RecordType).fields).flatMap(([name, of]) =>
-        equal(`${path}.${name}`, of, (value as Record<string, unknown>)[name]),
+        equal(`${path}.${name}`, of, own(value as Record<string, unknown>, name)),
       );
     case 'Dict':
       return equalDict(path, (any as DictType).of, value as Record<string, unknown>);

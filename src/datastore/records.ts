@@ -47,21 +47,24 @@ export function createRecords({
       readPreference: 'primary',
     });
 
+  const budgetOf = (ds: Datastore): ResultBudget =>
+    new ResultBudget(
+      maxResultBytes,
+      `What was read from datastore "${ds.name}"`,
+      'DB.query or DB.scan',
+    );
+
   const read = async (
     ds: Datastore,
     filter: Filter<StoredRecord>,
     limit = 0,
   ): Promise<[string, Value][]> => {
-    const budget = new ResultBudget(
-      maxResultBytes,
-      `What was read from datastore "${ds.name}"`,
-      'DB.query or DB.scan',
-    );
+    const budget = budgetOf(ds);
     const found: [string, Value][] = [];
     for await (const stored of collection(ds).find(filter).sort({ _id: 1 }).limit(limit)) {
-      const record = decodeRecord(ds, stored);
-      budget.add(record);
-      found.push([stored._id, record]);
+      const entry: [string, Value] = [stored._id, decodeRecord(ds, stored)];
+      budget.add(entry);
+      found.push(entry);
     }
     return found;
   };
@@ -84,10 +87,14 @@ export function createRecords({
     async getExisting(keys, ds) {
       checkKeys(keys, ds);
       const found = new Map(await read(ds, { _id: { $in: [...new Set(keys)] } }));
-      return keys.flatMap((key): [string, Value][] => {
+      const entries = keys.flatMap((key): [string, Value][] => {
         const record = found.get(key);
         return record === undefined ? [] : [[key, record]];
       });
+      // A key that is asked for often comes back as often.
+      const budget = budgetOf(ds);
+      if (entries.length > found.size) for (const entry of entries) budget.add(entry);
+      return entries;
     },
 
     getAll: (ds) => read(ds, {}),

@@ -7,7 +7,7 @@ import type { AnyType, DictType, Fields, ListType, OptionalType, RecordType, Typ
 export function bareDicts<T>(fields: Fields, record: T): T {
   for (const [name, type] of Object.entries(fields)) {
     const members = record as Record<string, unknown>;
-    if (holdsDict(type) && members[name] != null) members[name] = bare(type, members[name]);
+    if (holdsDict(type) && Object.hasOwn(members, name)) members[name] = bare(type, members[name]);
   }
   return record;
 }
@@ -29,7 +29,7 @@ function holdsDict(type: Type): boolean {
 
 function bare(type: Type, value: unknown): unknown {
   const any = type as AnyType;
-  if (value === null) return null;
+  if (value == null) return value;
   switch (any.kind) {
     case 'Dict': {
       const dict = Object.create(null) as Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { own } from '../shared/own';
 import { isDate, isPlainObject } from '../shared/storable';
 import { HashedPassword } from '../shared/password';
 import type { DictType, Fields, ListType, OptionalType, RecordType, Type } from './types';
@@ -96,9 +97,6 @@ function complaintsAboutText(text: string, path: string): string[] {
     ? []
     : [`Expected String for ${path}, got a String with half a surrogate pair`];
 }
-
-const own = (object: Record<string, unknown>, name: string): unknown =>
-  Object.hasOwn(object, name) ? object[name] : undefined;
 
 const mismatch = (type: Type, value: unknown, path: string): string =>
   `Expected ${type.kind} for ${path}, got ${nameOfValue(value)}`;

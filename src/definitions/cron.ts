@@ -95,7 +95,7 @@ export function cron(
   if (typeof run !== 'function') {
     throw definitionInvalid(`Cron "${name}" needs a handler function as its last argument`);
   }
-  const resolved = resolveCronTime(when, name);
+  const resolved = Object.freeze(resolveCronTime(when, name));
   return Object.freeze({
     [DEFINITION]: 'cron' as const,
     name,
@@ -104,6 +104,8 @@ export function cron(
     options: resolveCronOptions(options, resolved, name),
   });
 }
+
+const EXPECTED = 'must be an interval name, { every }, { cron } or { calendar }';
 
 function resolveCronTime(when: CronTime, name: string): ResolvedCronTime {
   if (typeof when === 'string') {
@@ -115,6 +117,7 @@ function resolveCronTime(when: CronTime, name: string): ResolvedCronTime {
     }
     return { kind: 'interval', everyMs: INTERVALS[when] };
   }
+  if (typeof when !== 'object' || when === null) throw cronInvalid(name, EXPECTED);
   if ('every' in when) return resolveInterval(when.every, when.offset, name);
   const timezone = checkTimezone(when.timezone ?? 'UTC', name);
   if ('cron' in when) {
@@ -124,7 +127,7 @@ function resolveCronTime(when: CronTime, name: string): ResolvedCronTime {
     return { kind: 'cron', expression: when.cron.trim(), timezone };
   }
   if ('calendar' in when) return { kind: 'calendar', calendar: when.calendar, timezone };
-  throw cronInvalid(name, 'must be an interval name, { every }, { cron } or { calendar }');
+  throw cronInvalid(name, EXPECTED);
 }
 
 function resolveInterval(

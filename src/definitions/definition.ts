@@ -1,6 +1,13 @@
 import { InvalidInputError } from '../shared/errors';
 import { isIdentifier } from '../shared/names';
-import type { AnyType, Fields, ListType, RecordType, Type } from './types';
+import {
+  type AnyType,
+  type Fields,
+  KINDS,
+  type ListType,
+  type RecordType,
+  type Type,
+} from './types';
 
 /** Marks a value as a definition of ours, across copies of this package. */
 export const DEFINITION: unique symbol = Symbol.for('nightshift.definition') as never;
@@ -20,7 +27,8 @@ export function checkFields(fields: unknown, where: string): asserts fields is F
     throw definitionInvalid(`${where} needs an object of fields, e.g. { name: t.String }`);
   }
   for (const [name, type] of Object.entries(fields as Record<string, unknown>)) {
-    if (!isIdentifier(name)) {
+    // A member named __proto__ would set the prototype of the record instead.
+    if (!isIdentifier(name) || name === '__proto__') {
       throw definitionInvalid(
         `${where} has the field "${name}"; a field name is letters, digits and "_", not starting with a digit`,
       );
@@ -30,8 +38,9 @@ export function checkFields(fields: unknown, where: string): asserts fields is F
 }
 
 function checkType(type: unknown, where: string, mayBeOptional: boolean): void {
-  const kind = (type as Type | undefined)?.kind;
-  if (kind === undefined) throw definitionInvalid(`${where}: expected a type such as t.String`);
+  const kind = (type as Type | null | undefined)?.kind;
+  if (kind === undefined || !KINDS.includes(kind))
+    throw definitionInvalid(`${where}: expected a type such as t.String`);
   const any = type as AnyType;
   if (any.kind === 'Record') return checkFields((any as RecordType).fields, where);
   if (any.kind === 'Optional' && !mayBeOptional) {

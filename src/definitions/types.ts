@@ -9,9 +9,12 @@ export interface Type<T = unknown> {
   readonly [VALUE]?: T;
 }
 
-export type TypeKind =
-  | ('String' | 'Int' | 'Bool' | 'Float' | 'Password' | 'Date' | 'UUID')
-  | ('Dict' | 'List' | 'Record' | 'Optional');
+export const KINDS = [
+  ...(['String', 'Int', 'Bool', 'Float', 'Password', 'Date', 'UUID'] as const),
+  ...(['Dict', 'List', 'Record', 'Optional'] as const),
+] as const;
+
+export type TypeKind = (typeof KINDS)[number];
 
 export interface DictType<T = unknown> extends Type<Record<string, T>> {
   readonly kind: 'Dict';

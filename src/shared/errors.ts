@@ -87,8 +87,11 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
   return false;
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, whatever it is. Never throws: it runs where errors are handled. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message || error.name;
-  return typeof error === 'string' ? error : String(error);
+  try {
+    return String(error instanceof Error ? error.message || error.name : error);
+  } catch {
+    return 'Something was thrown that has no text'; // e.g. an object without prototype
+  }
 }

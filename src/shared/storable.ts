@@ -69,7 +69,7 @@ export function inspectValue(value: unknown, root: string): Inspection {
   const visitObject = (v: object, path: string): string | undefined => {
     if (isDate(v)) return special(45);
     if (isBytes(v)) return special(Math.ceil(v.byteLength / 3) * 4 + 15);
-    if (v instanceof HashedPassword) return special(200);
+    if (v instanceof HashedPassword) return special(6 * HashedPassword.reveal(v).length + 20);
     if (!Array.isArray(v) && !isPlainObject(v)) return `${path} is ${nameOfInstance(v)}`;
     if (above.has(v)) return `${path} contains itself`;
     above.add(v);

@@ -32,20 +32,22 @@ class Step<T> implements Promise<T> {
   }
 }
 
-// One event run has a module instance of its own in the sandbox, so this list is the run's.
-const steps: Step<unknown>[] = [];
+// This module is shared by all event runs in the process (see preloadedModules in the bundler), the sandbox's global object
+// is each run's own: hence the list is kept there.
+const STEPS: unique symbol = Symbol.for('nightshift.steps') as never;
+const run = globalThis as { [STEPS]?: Step<unknown>[] };
 
 /** Makes `work` a step of the present handler run. `name` is what the user called, for the error outside a handler. */
 export function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (!inWorkflowContext()) throw outsideHandler(name);
   const started = new Step((async () => work())()); // a wrong argument rejects, as everything else that fails
-  steps.push(started);
+  (run[STEPS] ??= []).push(started);
   return started;
 }
 
 /** Waits for the steps that the handler did not await; rejects with the first failure among them. */
 export async function settleSteps(): Promise<void> {
-  for (const started of steps) {
+  for (const started of run[STEPS] ?? []) {
     if (!started.observed) await started;
   }
 }

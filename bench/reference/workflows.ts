@@ -1,0 +1,37 @@
+// Hand-written Temporal, as good as we can make it: what Nightshift is measured against.
+import { proxyLocalActivities, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Activities, Write } from './activities';
+
+const { upsert, find, countMissing } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '60s',
+  retry: { maximumAttempts: 3 },
+});
+const status = defineSearchAttributeKey('NightshiftStatus', 'KEYWORD');
+
+/** Writes a record and reads it. */
+export async function writeAndRead(event: { id: string; name: string }): Promise<unknown> {
+  await upsert({
+    collection: 'people',
+    key: event.id,
+    fields: { name: event.name, at: new Date().toISOString() },
+  });
+  return find('people', event.id);
+}
+
+/** What the GitHub example does with a webhook: who, where, what, side by side. */
+export async function delivery({
+  name,
+  writes,
+}: {
+  name: string;
+  writes: Write[] | null;
+  payload: unknown;
+}): Promise<void> {
+  if (writes !== null) {
+    await Promise.all(writes.map((write) => upsert(write)));
+    return;
+  }
+  await countMissing(name);
+  upsertSearchAttributes([{ key: status, value: 'missing' }]);
+}

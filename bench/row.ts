@@ -1,0 +1,35 @@
+/** One line of the table: the same work by Nightshift and by the reference, in one run. */
+export interface Row {
+  readonly name: string;
+  readonly what: string;
+  readonly unit: string;
+  /** The least ratio of ours to the reference's that is good enough. */
+  readonly atLeast: number;
+  start(context: BenchContext): Promise<Contest>;
+}
+
+export interface BenchContext {
+  readonly temporal: string;
+  readonly mongodb: string;
+}
+
+export interface Contest extends AsyncDisposable {
+  /** One round each, `round` makes ids new. Resolves to the figure in the row's unit; more is better. */
+  ours(round: number): Promise<number>;
+  reference(round: number): Promise<number>;
+}
+
+/** Runs `work` for 0 … n-1 with at most `inFlight` at a time; resolves to how many ended a second. */
+export async function perSecond(
+  n: number,
+  inFlight: number,
+  work: (i: number) => Promise<unknown>,
+): Promise<number> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < n) await work(next++);
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  return (n * 1000) / (performance.now() - started);
+}

@@ -1,0 +1,205 @@
+import { dirname, relative } from 'node:path';
+import { watch } from 'chokidar';
+import { resolveAppPath } from '../../app/app-path';
+import { resolveConfig } from '../../config';
+import { type RunningServers, startServers } from '../../servers/start-servers';
+import { formatDuration } from '../../shared/duration';
+import { NightshiftError } from '../../shared/errors';
+import { createWorker, type NightshiftWorker } from '../../worker/create-worker';
+import { type CommandDefinition, type CommandInput, textOption } from '../command';
+import { connectOptionsOf, removeDevState, stateDirOf, writeDevState } from '../dev-state';
+import type { Io } from '../io';
+import { createLineLogger } from '../log-lines';
+import { createProgress } from '../progress';
+import { showError } from '../show-error';
+import { version } from '../version';
+
+const SETTLE_MS = 60;
+
+export const dev: CommandDefinition = {
+  name: 'dev',
+  summary:
+    'start everything for development: Temporal, MongoDB, the worker process; reload on save',
+  args: [{ name: 'app', summary: 'the file that exports the workers, crons and datastores' }],
+  options: [
+    {
+      flags: '--name <name>',
+      summary: 'the app (default: NIGHTSHIFT_NAME, else the name in package.json)',
+    },
+    {
+      flags: '--activities <file>',
+      summary: 'the file with the activities (default: activities.ts beside the app)',
+    },
+    { flags: '--temporal-port <port>', summary: 'default 7233' },
+    { flags: '--temporal-ui-port <port>', summary: 'default 8233' },
+    { flags: '--mongodb-port <port>', summary: 'default 27017' },
+  ],
+  example: 'nightshift dev app.ts',
+
+  async run(input, io) {
+    const started = Date.now();
+    const appPath = resolveAppPath(input.args['app'] ?? '', io.cwd);
+    const { name, retryDelayMs } = resolveConfig(connectOptionsOf(input), {
+      env: io.env,
+      cwd: dirname(appPath),
+    });
+    const stateDir = stateDirOf(dirname(appPath));
+    await using servers = await startedServers(input, io, stateDir);
+    const { temporal, mongodb } = servers;
+    const activities = textOption(input, 'activities');
+    await using worker = await createWorker({
+      app: appPath,
+      name,
+      temporal: { address: temporal.address },
+      mongodb: { uri: mongodb.uri },
+      logger: createLineLogger(io),
+      ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
+      ...(activities === undefined ? {} : { activities }),
+    });
+    writeDevState(stateDir, {
+      pid: process.pid,
+      name,
+      temporal: temporal.address,
+      mongodb: mongodb.uri,
+    });
+    try {
+      io.err(
+        header(
+          { name, ms: Date.now() - started, app: relative(io.cwd, appPath), worker, servers },
+          io,
+        ),
+      );
+      io.send({
+        type: 'ready',
+        name,
+        temporal: temporal.address,
+        mongodb: mongodb.uri,
+        ui: temporal.uiUrl,
+      });
+      return await serveUntilStopped(worker, servers, io);
+    } finally {
+      removeDevState(stateDir);
+    }
+  },
+};
+
+async function startedServers(
+  input: CommandInput,
+  io: Io,
+  stateDir: string,
+): Promise<RunningServers> {
+  const progress = createProgress(io);
+  try {
+    return await startServers({
+      stateDir,
+      env: io.env,
+      ports: {
+        ...portOption(input, 'temporalPort', 'temporal'),
+        ...portOption(input, 'temporalUiPort', 'temporalUi'),
+        ...portOption(input, 'mongodbPort', 'mongodb'),
+      },
+      progress,
+      signal: io.signal,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function portOption(input: CommandInput, option: string, key: string): Record<string, number> {
+  const text = textOption(input, option);
+  if (text === undefined) return {};
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new NightshiftError('usage', `A port is a whole number from 1 to 65535, got "${text}"`);
+  }
+  return { [key]: port };
+}
+
+async function serveUntilStopped(
+  worker: NightshiftWorker,
+  servers: RunningServers,
+  io: Io,
+): Promise<number> {
+  const watcher = reloadOnSave(worker, io);
+  try {
+    const serverGone = servers.exited.then(({ name, log, logFile }) => {
+      throw new NightshiftError(
+        'server_failed',
+        `${name} ended unasked: ${log.at(-1) ?? 'it wrote nothing'}`,
+        {
+          remedies: [`see ${logFile}`, 'start again: no event and no record is lost'],
+        },
+      );
+    });
+    await Promise.race([worker.run(), serverGone]);
+    return 0;
+  } finally {
+    await watcher.close();
+  }
+}
+
+/** The old code serves on where the new cannot be loaded. */
+function reloadOnSave(worker: NightshiftWorker, io: Io): { close(): Promise<void> } {
+  const watcher = watch([...worker.files], { ignoreInitial: true });
+  let timer: NodeJS.Timeout | undefined;
+  let busy: Promise<void> = Promise.resolve();
+  const reload = async (file: string): Promise<void> => {
+    const started = Date.now();
+    try {
+      await worker.reload();
+      watcher.add([...worker.files]);
+      io.err(
+        `${io.colors.cyan(io.symbols.reload)} reloaded ${relative(io.cwd, file)} in ${formatDuration(Date.now() - started)}`,
+      );
+    } catch (error) {
+      showError(error, io, { json: false, verbose: false });
+      io.err(io.colors.dim('  the code before this change serves on'));
+    }
+  };
+  watcher.on('all', (_event, file) => {
+    clearTimeout(timer); // editors write a file in several steps
+    timer = setTimeout(() => {
+      busy = busy.then(() => reload(file));
+    }, SETTLE_MS);
+  });
+  return {
+    async close() {
+      clearTimeout(timer);
+      await watcher.close();
+      await busy;
+    },
+  };
+}
+
+interface HeaderFacts {
+  readonly name: string;
+  readonly ms: number;
+  readonly app: string;
+  readonly worker: NightshiftWorker;
+  readonly servers: RunningServers;
+}
+
+function header({ name, ms, app, worker, servers }: HeaderFacts, { colors }: Io): string {
+  const { workers, crons, datastores } = worker.serves;
+  const { temporal, mongodb } = servers;
+  const row = (label: string, value: string, note = ''): string =>
+    `  ${colors.dim(label.padEnd(11))} ${value}  ${colors.dim(note)}`.trimEnd();
+  const [example = '<handler>'] = workers;
+  return [
+    '',
+    `  ${colors.bold(`nightshift ${version}`)}  ${name}   ${colors.dim(`ready in ${formatDuration(ms)}`)}`,
+    '',
+    row(
+      'App',
+      app,
+      `${workers.length} workers, ${crons.length} crons, ${datastores.length} datastores`,
+    ),
+    row('Emit', `npx nightshift emit ${example} '{}'`),
+    row('Temporal', temporal.uiUrl ?? temporal.address, `${temporal.address}, ${temporal.source}`),
+    row('MongoDB', mongodb.uri, mongodb.source),
+    '',
+    `  ${colors.dim('Ctrl-C stops everything; data stay in .nightshift')}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,39 @@
+import { createWorker } from '../../worker/create-worker';
+import { type CommandDefinition, connectionOptions, textOption } from '../command';
+import { configOf } from '../dev-state';
+import { createLineLogger } from '../log-lines';
+
+export const worker: CommandDefinition = {
+  name: 'worker',
+  summary: 'serve an app on servers that run already',
+  args: [{ name: 'app', summary: 'the file that exports the workers, crons and datastores' }],
+  options: [
+    ...connectionOptions,
+    {
+      flags: '--activities <file>',
+      summary: 'the file with the activities (default: activities.ts beside the app)',
+    },
+  ],
+  example: 'nightshift worker app.ts --name shop',
+
+  async run(input, io) {
+    const { name, temporal, mongodb, retryDelayMs } = configOf(input, io);
+    const activities = textOption(input, 'activities');
+    const served = await createWorker({
+      app: input.args['app'] ?? '',
+      name,
+      temporal,
+      mongodb,
+      logger: createLineLogger(io),
+      ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
+      ...(activities === undefined ? {} : { activities }),
+    });
+    const { workers, crons, datastores } = served.serves;
+    io.err(
+      `${io.colors.green(io.symbols.done)} serving ${io.colors.bold(name)}: ${workers.length} workers, ${crons.length} crons, ${datastores.length} datastores`,
+    );
+    io.send({ type: 'ready', name });
+    await served.run();
+    return 0;
+  },
+};

@@ -1,0 +1,64 @@
+import pc from 'picocolors';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** All that the command line has of the process, so that tests can give it another. */
+export interface Io {
+  /** Data: what a program may read. */
+  out(text: string): void;
+  /** Everything else: progress, notes, errors. */
+  err(text: string): void;
+  readonly stdin: () => Promise<string>;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Whether stderr is a terminal, where bars may move. */
+  readonly interactive: boolean;
+  readonly colors: Colors;
+  readonly symbols: Symbols;
+  /** Fires at Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Told to a parent process, where there is one. */
+  send(message: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Symbols {
+  readonly done: string;
+  readonly error: string;
+  readonly reload: string;
+  readonly remedy: string;
+}
+
+const UNICODE: Symbols = { done: '●', error: '✕', reload: '↻', remedy: '→' };
+const ASCII: Symbols = { done: 'ok', error: 'x', reload: '~', remedy: '>' };
+
+/** The process's own. */
+export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Io {
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    stdin: readStdin,
+    env,
+    cwd: process.cwd(),
+    interactive: process.stderr.isTTY && env['TERM'] !== 'dumb',
+    colors: pc.createColors(hasColors(env, process.stderr.isTTY)),
+    symbols: isUtf8(env) ? UNICODE : ASCII,
+    signal,
+    send: (message) => void process.send?.(message),
+  };
+}
+
+function hasColors(env: NodeJS.ProcessEnv, terminal: boolean): boolean {
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
+  return terminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
+}
+
+function isUtf8(env: NodeJS.ProcessEnv): boolean {
+  const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'];
+  return locale === undefined ? process.platform !== 'win32' : /utf-?8/i.test(locale);
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
