@@ -22,6 +22,6 @@ export function createClientDB(records: Records): DatastoreFunctions {
       queryExactFields: (fields, ds, limit) => records.queryExactFields(fields, ds, limit),
       generateKey: () => Promise.resolve(randomUUID()),
     },
-    (_name, work) => work(),
+    async (_name, start, finish) => finish(await start()),
   );
 }

@@ -33,7 +33,7 @@ function bare(type: Type, value: unknown): unknown {
   switch (any.kind) {
     case 'Dict': {
       const dict = Object.create(null) as Record<string, unknown>;
-      for (const [k, v] of Object.entries(value as object)) dict[k] = bare((any as DictType).of, v);
+      for (const [k, v] of Object.entries(value)) dict[k] = bare((any as DictType).of, v);
       return dict;
     }
     case 'List':

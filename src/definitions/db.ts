@@ -1,3 +1,4 @@
+import { bareDicts } from './bare-dicts';
 import type { DatastoreDefinition } from './datastore';
 import { type Fields, nameOfType, type ValueOfFields } from './types';
 
@@ -111,56 +112,116 @@ export interface DatastorePrimitives {
   readonly generateKey: () => Promise<string>;
 }
 
-/** Runs `work`, which is the function called `name`, e.g. as a step of a handler. */
-export type Around = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs `start`, which is the work of the function called `name`, and makes the function's value from what it gives.
+ * `finish` is apart from `start` because a promise is dear in the sandbox, where Temporal notes each one's stack.
+ */
+export type Around = <R, T>(
+  name: string,
+  start: () => Promise<R>,
+  finish: (result: R) => T,
+) => Promise<T>;
+
+type Functions = Record<keyof DatastoreFunctions, (...args: never[]) => Promise<unknown>>;
 
 /** Dark's functions from the primitives, each run inside `around`. */
 export function datastoreFunctions(on: DatastorePrimitives, around: Around): DatastoreFunctions {
-  const functions: Record<string, (...args: never[]) => Promise<unknown>> = {
-    set: async (value: Value, key: string, ds: AnyStore) => {
-      await on.set(value, key, ds);
-      return value;
-    },
-    add: on.add,
-    get: on.get,
-    getMany: async (keys: readonly string[], ds: AnyStore) => {
-      const found = await on.getExisting(keys, ds);
-      return found.length === keys.length ? records(found) : undefined;
-    },
-    getExisting: async (keys: readonly string[], ds: AnyStore) =>
-      records(await on.getExisting(keys, ds)),
-    getManyWithKeys: async (keys: readonly string[], ds: AnyStore) =>
-      withKeys(await on.getExisting(keys, ds)),
-    getAll: async (ds: AnyStore) => records(await on.getAll(ds)),
-    getAllWithKeys: async (ds: AnyStore) => withKeys(await on.getAll(ds)),
-    keys: on.keys,
-    count: on.count,
-    delete: on.delete,
-    deleteAll: on.deleteAll,
-    queryExactFields: async (fields: Value, ds: AnyStore) =>
-      records(await on.queryExactFields(fields, ds)),
-    queryExactFieldsWithKey: async (fields: Value, ds: AnyStore) =>
-      withKeys(await on.queryExactFields(fields, ds)),
-    queryOneWithExactFields: async (fields: Value, ds: AnyStore) =>
-      one(await on.queryExactFields(fields, ds, 2))?.[1],
-    queryOneWithExactFieldsWithKey: async (fields: Value, ds: AnyStore) =>
-      one(await on.queryExactFields(fields, ds, 2)),
+  const functions: Functions = {
+    set: (value: Value, key: string, ds: AnyStore) =>
+      around(
+        'DB.set',
+        () => on.set(value, key, ds),
+        () => value,
+      ),
+    add: (value: Value, ds: AnyStore) => around('DB.add', () => on.add(value, ds), asIs),
+    get: (key: string, ds: AnyStore) =>
+      around(
+        'DB.get',
+        () => on.get(key, ds),
+        (found) => found && bareDicts(ds.fields, found),
+      ),
+    getMany: (keys: readonly string[], ds: AnyStore) =>
+      around(
+        'DB.getMany',
+        () => on.getExisting(keys, ds),
+        (found) => (found.length === keys.length ? records(found, ds) : undefined),
+      ),
+    getExisting: (keys: readonly string[], ds: AnyStore) =>
+      around(
+        'DB.getExisting',
+        () => on.getExisting(keys, ds),
+        (found) => records(found, ds),
+      ),
+    getManyWithKeys: (keys: readonly string[], ds: AnyStore) =>
+      around(
+        'DB.getManyWithKeys',
+        () => on.getExisting(keys, ds),
+        (found) => withKeys(found, ds),
+      ),
+    getAll: (ds: AnyStore) =>
+      around(
+        'DB.getAll',
+        () => on.getAll(ds),
+        (found) => records(found, ds),
+      ),
+    getAllWithKeys: (ds: AnyStore) =>
+      around(
+        'DB.getAllWithKeys',
+        () => on.getAll(ds),
+        (found) => withKeys(found, ds),
+      ),
+    keys: (ds: AnyStore) => around('DB.keys', () => on.keys(ds), asIs),
+    count: (ds: AnyStore) => around('DB.count', () => on.count(ds), asIs),
+    delete: (key: string, ds: AnyStore) => around('DB.delete', () => on.delete(key, ds), nothing),
+    deleteAll: (ds: AnyStore) => around('DB.deleteAll', () => on.deleteAll(ds), nothing),
+    queryExactFields: (fields: Value, ds: AnyStore) =>
+      around(
+        'DB.queryExactFields',
+        () => on.queryExactFields(fields, ds),
+        (found) => records(found, ds),
+      ),
+    queryExactFieldsWithKey: (fields: Value, ds: AnyStore) =>
+      around(
+        'DB.queryExactFieldsWithKey',
+        () => on.queryExactFields(fields, ds),
+        (found) => withKeys(found, ds),
+      ),
+    queryOneWithExactFields: (fields: Value, ds: AnyStore) =>
+      around(
+        'DB.queryOneWithExactFields',
+        () => on.queryExactFields(fields, ds, 2),
+        (found) => one(found, ds)?.[1],
+      ),
+    queryOneWithExactFieldsWithKey: (fields: Value, ds: AnyStore) =>
+      around(
+        'DB.queryOneWithExactFieldsWithKey',
+        () => on.queryExactFields(fields, ds, 2),
+        (found) => one(found, ds),
+      ),
     schema: (ds: AnyStore) => Promise.resolve(schemaOf(ds)),
     schemaFields: (ds: AnyStore) => Promise.resolve(Object.keys(ds.fields)),
-    generateKey: on.generateKey,
+    generateKey: () => on.generateKey(),
   };
-  const wrapped = Object.entries(functions).map(([name, run]) => [
-    name,
-    (...args: never[]) => around(`DB.${name}`, () => run(...args)),
-  ]);
   // The one place where the precise types meet the plain code.
-  return Object.freeze(Object.fromEntries(wrapped)) as DatastoreFunctions;
+  return Object.freeze(functions) as unknown as DatastoreFunctions;
 }
 
-const records = (entries: readonly Entry[]): Value[] => entries.map(([, record]) => record);
-const withKeys = (entries: readonly Entry[]): Record<string, Value> => Object.fromEntries(entries);
-const one = ([first, second]: readonly Entry[]): Entry | undefined =>
-  second === undefined ? first : undefined;
+const asIs = <T>(result: T): T => result;
+const nothing = (): void => {};
+
+function records(entries: readonly Entry[], ds: AnyStore): Value[] {
+  return entries.map(([, record]) => bareDicts(ds.fields, record));
+}
+
+function withKeys(entries: readonly Entry[], ds: AnyStore): Record<string, Value> {
+  return Object.fromEntries(entries.map(([key, record]) => [key, bareDicts(ds.fields, record)]));
+}
+
+function one([first, second]: readonly Entry[], ds: AnyStore): Entry | undefined {
+  return first === undefined || second !== undefined
+    ? undefined
+    : [first[0], bareDicts(ds.fields, first[1])];
+}
 
 function schemaOf(ds: AnyStore): Record<string, string> {
   return Object.fromEntries(

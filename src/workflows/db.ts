@@ -1,5 +1,4 @@
 import { uuid4 } from '@temporalio/workflow';
-import { bareDicts } from '../definitions/bare-dicts';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import {
   type DatastoreFunctions,
@@ -26,38 +25,21 @@ const primitives: DatastorePrimitives = {
     const key = uuid4(); // made here, so that a repeated step writes the same record
     return steps['DB::add'].executeWithOptions(about(ds, quoted(key)), [value, key, ds.name]);
   },
-  get: async (key, ds) => {
-    const found = await steps['DB::get'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]);
-    return found && bareDicts(ds.fields, found);
-  },
-  getExisting: async (keys, ds) =>
-    bareAll(
-      ds,
-      await steps['DB::getExisting'].executeWithOptions(about(ds, listed(keys)), [keys, ds.name]),
-    ),
-  getAll: async (ds) =>
-    bareAll(ds, await steps['DB::getAll'].executeWithOptions(about(ds), [ds.name])),
+  get: (key, ds) => steps['DB::get'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
+  getExisting: (keys, ds) =>
+    steps['DB::getExisting'].executeWithOptions(about(ds, listed(keys)), [keys, ds.name]),
+  getAll: (ds) => steps['DB::getAll'].executeWithOptions(about(ds), [ds.name]),
   keys: (ds) => steps['DB::keys'].executeWithOptions(about(ds), [ds.name]),
   count: (ds) => steps['DB::count'].executeWithOptions(about(ds), [ds.name]),
   delete: (key, ds) =>
     steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
   deleteAll: (ds) => steps['DB::deleteAll'].executeWithOptions(about(ds), [ds.name]),
-  queryExactFields: async (fields, ds, limit) => {
+  queryExactFields: (fields, ds, limit) => {
     const summary = about(ds, Object.keys(fields).join(', '));
-    return bareAll(
-      ds,
-      await steps['DB::queryExactFields'].executeWithOptions(summary, [fields, ds.name, limit]),
-    );
+    return steps['DB::queryExactFields'].executeWithOptions(summary, [fields, ds.name, limit]);
   },
   generateKey: () => Promise.resolve(uuid4()),
 };
-
-type Entries = [string, Record<string, unknown>][];
-
-function bareAll(ds: DatastoreDefinition, entries: Entries): Entries {
-  for (const [, record] of entries) bareDicts(ds.fields, record);
-  return entries;
-}
 
 /** The app's datastores, for handlers: every call is a step. See `DatastoreFunctions` for each function. */
 export const DB: DatastoreFunctions = datastoreFunctions(primitives, step);

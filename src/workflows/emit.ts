@@ -7,6 +7,8 @@ import { steps } from './local-activities';
 import { step } from './step';
 import { checkStorable } from '../shared/check-storable';
 
+const MAX_SUMMARY = 200;
+
 /**
  * Emits `event`: its handler runs for it once, in its own time. Resolves to the event's id when Temporal has stored it,
  * not when the handler has finished.
@@ -32,15 +34,14 @@ export function emit(
   handler: HandlerDefinition | string,
   options: EmitOptions = {},
 ): Promise<string> {
-  return step('emit', async () => {
+  let id = '';
+  const start = (): Promise<void> => {
     const name = checkEvent(event, handler);
     checkStorable(event, 'event');
-    const { id = uuid4(), startAt } = resolveEmit(options, Date.now());
-    await steps['Event::emit'].executeWithOptions({ summary: `${name} ${id}`.slice(0, 200) }, [
-      event,
-      name,
-      { id, ...(startAt === undefined ? {} : { startAt }) },
-    ]);
-    return id;
-  });
+    const resolved = resolveEmit(options, Date.now());
+    id = resolved.id ?? uuid4();
+    const summary = `${name} ${id}`.slice(0, MAX_SUMMARY);
+    return steps['Event::emit'].executeWithOptions({ summary }, [event, name, { ...resolved, id }]);
+  };
+  return step('emit', start, () => id);
 }

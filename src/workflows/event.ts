@@ -113,12 +113,10 @@ async function runHandler(
   info: EventInfo,
 ): Promise<unknown> {
   const { timeoutMs } = options;
-  const run = async (): Promise<unknown> => {
-    const value = await handler(event as never, info);
-    await settleSteps();
-    return value;
-  };
+  const run = (): Promise<unknown> => handler(event as never, info);
   const value = await (timeoutMs === undefined ? run() : withTimeout(timeoutMs, run));
+  const floating = settleSteps();
+  if (floating !== undefined) await floating;
   checkStorable(value, `the value of "${name}"`);
   return value;
 }

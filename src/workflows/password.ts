@@ -9,8 +9,16 @@ export const Password = Object.freeze({
    * @example await DB.set({ name: 'Paul', secret: await Password.hash(event.secret) }, 'paul', Accounts)
    */
   hash: (text: string): Promise<HashedPassword> =>
-    step('Password.hash', () => steps['Password::hash'](text)),
+    step(
+      'Password.hash',
+      () => steps['Password::hash'](text),
+      (hash) => hash,
+    ),
   /** True if `text` is the text that `password` was made from. */
   check: (password: HashedPassword, text: string): Promise<boolean> =>
-    step('Password.check', () => steps['Password::check'](password, text)),
+    step(
+      'Password.check',
+      () => steps['Password::check'](password, text),
+      (right) => right,
+    ),
 });

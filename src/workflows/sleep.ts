@@ -8,8 +8,9 @@ import { step } from './step';
  * @example await sleep('3 days')
  */
 export function sleep(duration: Duration): Promise<void> {
-  return step('sleep', async () => {
+  const start = (): Promise<void> => {
     const ms = durationMs(duration, 'The duration of sleep');
-    await temporalSleep(ms, { summary: `sleep ${formatDuration(ms)}` });
-  });
+    return temporalSleep(ms, { summary: `sleep ${formatDuration(ms)}` });
+  };
+  return step('sleep', start, () => {});
 }

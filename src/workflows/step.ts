@@ -6,11 +6,14 @@ import { NightshiftError } from '../shared/errors';
  * still ends within the event, and its failure is the event's failure rather than a rejection that nobody handles:
  * that one would make Temporal repeat the workflow task for ever.
  */
-class Step<T> implements Promise<T> {
+class Step<R, T> implements Promise<T> {
   readonly [Symbol.toStringTag] = 'Promise';
   observed = false;
 
-  constructor(private readonly promise: Promise<T>) {
+  constructor(
+    private readonly promise: Promise<R>,
+    private readonly finish: (result: R) => T,
+  ) {
     promise.catch(() => {});
   }
 
@@ -19,7 +22,9 @@ class Step<T> implements Promise<T> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.observed = true;
-    return this.promise.then(onFulfilled, onRejected);
+    const { finish } = this;
+    const fulfilled = onFulfilled ? (result: R) => onFulfilled(finish(result)) : finish;
+    return this.promise.then(fulfilled as (result: R) => A | PromiseLike<A>, onRejected);
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
@@ -27,29 +32,50 @@ class Step<T> implements Promise<T> {
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    this.observed = true;
-    return this.promise.finally(onFinally);
+    return this.then().finally(onFinally);
   }
 }
+
+type Observable = Pick<Step<unknown, unknown>, 'observed' | 'then'>;
 
 // This module is shared by all event runs in the process (see preloadedModules in the bundler), the sandbox's global object
 // is each run's own: hence the list is kept there.
 const STEPS: unique symbol = Symbol.for('nightshift.steps') as never;
-const run = globalThis as { [STEPS]?: Step<unknown>[] };
+const run = globalThis as { [STEPS]?: Observable[] };
 
-/** Makes `work` a step of the present handler run. `name` is what the user called, for the error outside a handler. */
-export function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Makes `start` a step of the present handler run; `finish` turns what it gives into the step's value. `name` is what
+ * the user called, for the error outside a handler. The value is a Promise in all but its class.
+ */
+export function step<R, T>(
+  name: string,
+  start: () => Promise<R>,
+  finish: (result: R) => T,
+): Promise<T> {
   if (!inWorkflowContext()) throw outsideHandler(name);
-  const started = new Step((async () => work())()); // a wrong argument rejects, as everything else that fails
+  const started = new Step<R, T>(startedBy(start), finish);
   (run[STEPS] ??= []).push(started);
   return started;
 }
 
-/** Waits for the steps that the handler did not await; rejects with the first failure among them. */
-export async function settleSteps(): Promise<void> {
-  for (const started of run[STEPS] ?? []) {
-    if (!started.observed) await started;
+/** A wrong argument rejects, as everything else that fails. */
+function startedBy<R>(start: () => Promise<R>): Promise<R> {
+  try {
+    return start();
+  } catch (error) {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown, unchanged
+    return Promise.reject(error);
   }
+}
+
+/** The steps that the handler did not await: undefined if there is none, else rejects with the first failure of them. */
+export function settleSteps(): Promise<void> | undefined {
+  const floating = run[STEPS]?.filter(({ observed }) => !observed) ?? [];
+  return floating.length === 0 ? undefined : settle(floating);
+}
+
+async function settle(floating: readonly Observable[]): Promise<void> {
+  for (const started of floating) await started;
 }
 
 function outsideHandler(name: string): NightshiftError {
