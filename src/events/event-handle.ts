@@ -7,6 +7,8 @@ import {
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { NightshiftError, NotFoundError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
+import { payloadConverter } from '../shared/payload-converter';
+import type { Retry } from '../shared/retry';
 import type { EventStatus } from '../shared/status';
 import { exactStatusOf } from './status';
 
@@ -18,6 +20,14 @@ export interface EventDescription {
   /** When it may start, or did: later than `emittedAt` for a delayed one. */
   readonly startsAt: Date;
   readonly endedAt?: Date;
+  /** How often its handler was started, the present attempt included. */
+  readonly attempts: number;
+  /** Why the attempts before the last one failed, oldest first. */
+  readonly errors: readonly {
+    readonly attempt: number;
+    readonly at: Date;
+    readonly message: string;
+  }[];
 }
 
 /** One emitted event, seen from outside. */
@@ -65,7 +75,11 @@ export function createEventHandle(
     id,
     repeated,
     status: async () => exactStatusOf(await describe(), now()),
-    describe: async () => descriptionOf(id, await describe(), now()),
+    async describe() {
+      const description = await describe();
+      const retry = await find(() => readRetry(client, description));
+      return descriptionOf(id, description, retry, now());
+    },
     async result() {
       const value = await find(() => outcome(id, workflow.result()));
       // A missing event has no value; neither has many a handler, so only then it is worth asking.
@@ -82,6 +96,7 @@ export function createEventHandle(
 function descriptionOf(
   id: string,
   description: WorkflowExecutionDescription,
+  retry: Retry | undefined,
   now: number,
 ): EventDescription {
   const { type, startTime, executionTime, closeTime } = description;
@@ -89,10 +104,26 @@ function descriptionOf(
     id,
     handler: type,
     status: exactStatusOf(description, now),
-    emittedAt: startTime,
+    emittedAt: retry === undefined ? startTime : new Date(retry.emittedAt),
     startsAt: executionTime ?? startTime,
     ...(closeTime === undefined ? {} : { endedAt: closeTime }),
+    attempts: retry?.attempt ?? 1,
+    errors: (retry?.errors ?? []).map(({ at, ...failed }) => ({ ...failed, at: new Date(at) })),
   };
+}
+
+/** What the run was told of the attempts before it: it stands in the first event of its history. */
+async function readRetry(
+  client: Client,
+  { workflowId, runId }: WorkflowExecutionDescription,
+): Promise<Retry | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[1];
+  return input == null ? undefined : payloadConverter.fromPayload<Retry>(input);
 }
 
 async function outcome(id: string, result: Promise<unknown>): Promise<unknown> {

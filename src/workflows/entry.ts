@@ -3,7 +3,8 @@ import * as exported from 'nightshift-app';
 import { collectApp } from '../definitions/app';
 
 import * as self from './entry';
-import { type Retry, runEvent } from './event';
+import type { Retry } from '../shared/retry';
+import { runEvent } from './event';
 
 const { handlers } = collectApp(exported, 'the app');
 

@@ -17,26 +17,11 @@ import type { EventInfo } from '../definitions/worker';
 import { formatDuration } from '../shared/duration';
 import { messageOf } from '../shared/errors';
 import { eventIdOf } from '../shared/ids';
+import type { Retry } from '../shared/retry';
 import { STATUS_ATTRIBUTE } from '../shared/status';
 import { checkStorable } from '../shared/check-storable';
 import { bookkeeping } from './local-activities';
 import { settleSteps } from './step';
-
-/** What the next run of a failed event gets to know: one run is one attempt. */
-export interface Retry {
-  readonly attempt: number;
-  readonly delayMs: number;
-  readonly emittedAt: number;
-  readonly scheduledAt?: number;
-  /** The attempts so far, newest last. */
-  readonly errors: readonly FailedAttempt[];
-}
-
-export interface FailedAttempt {
-  readonly attempt: number;
-  readonly at: number;
-  readonly message: string;
-}
 
 type Handlers = ReadonlyMap<string, HandlerDefinition>;
 

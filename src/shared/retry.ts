@@ -1,0 +1,15 @@
+/** What the next run of a failed event gets to know: one run is one attempt. */
+export interface Retry {
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly emittedAt: number;
+  readonly scheduledAt?: number;
+  /** The attempts so far, newest last. */
+  readonly errors: readonly FailedAttempt[];
+}
+
+export interface FailedAttempt {
+  readonly attempt: number;
+  readonly at: number;
+  readonly message: string;
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type NightshiftClient } from '../../client';
+import { environmentOf, resolveConfig } from '../config';
+import { connectMongodb } from '../connections/mongodb';
+import { connectTemporal } from '../connections/temporal';
+import type { HandlerDefinition } from '../definitions/app';
+import type { DatastoreFunctions } from '../definitions/db';
+import type { WorkerDefinition } from '../definitions/worker';
+import { startServers } from '../servers/start-servers';
+import type { Duration } from '../shared/duration';
+import type { EmitOptions } from '../shared/emit-options';
+import { silentProgress } from '../shared/progress';
+import type { EventStatus } from '../shared/status';
+import { createWorker } from '../worker/create-worker';
+import { removeLeftovers } from './remove-leftovers';
+
+export interface TestAppOptions {
+  /** The absolute path of the file that exports the app's definitions. */
+  readonly app: string;
+  /** The file with the app's activities, or the activities. Default: the file `activities` beside the app, if any. */
+  readonly activities?: string | Record<string, (...args: never[]) => unknown>;
+  /** Stands in for every handler's own `retry.delay`. Default 10 ms. */
+  readonly retryDelay?: Duration;
+  /** True lets the app's crons run at their times. Default false: run them with `runCron`. */
+  readonly schedules?: boolean;
+}
+
+/** How an event ended. */
+export interface EventOutcome {
+  readonly id: string;
+  readonly status: EventStatus;
+  /** What the handler returned, if `status` is `done`. */
+  readonly value?: unknown;
+  /** Why it failed, if `status` is `error` or `missing`. */
+  readonly error?: Error;
+  readonly attempts: number;
+}
+
+export interface TestApp extends AsyncDisposable {
+  readonly client: NightshiftClient;
+  readonly DB: DatastoreFunctions;
+  /** Emits an event and waits for its end, retries included. Rejects only if the event is refused. */
+  emit<Event>(
+    event: NoInfer<Event>,
+    handler: WorkerDefinition<Event>,
+    options?: EmitOptions,
+  ): Promise<EventOutcome>;
+  emit(event: unknown, handler: string, options?: EmitOptions): Promise<EventOutcome>;
+  /** Runs the cron of this name once, now, and waits for its end. */
+  runCron(name: string): Promise<EventOutcome>;
+}
+
+/**
+ * Serves an app for a test, under a name of its own: task queue and database are shared with nobody, so test files run
+ * side by side. Uses the servers named by `TEMPORAL_ADDRESS` and `MONGODB_URI`, else starts some for this app alone.
+ * Disposing it leaves nothing behind.
+ * @throws {ConfigError} as `createWorker` does
+ * @example
+ * await using app = await createTestApp({ app: require.resolve('./app') });
+ * const { status, value } = await app.emit({ name: 'Paul' }, 'onSignup');
+ */
+export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    return await open(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  { app, activities, retryDelay = 10, schedules = false }: TestAppOptions,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<TestApp> {
+  const where = { name: `test-${randomBytes(6).toString('hex')}`, ...(await serversFor(closers)) };
+  closers.push(() => clean(where));
+  const worker = await createWorker({
+    ...where,
+    app,
+    retryDelay,
+    schedules,
+    ...(activities === undefined ? {} : { activities }),
+  });
+  const running = worker.run();
+  closers.push(async () => {
+    await worker.shutdown();
+    await running;
+  });
+  const client = await connect(where);
+  closers.push(() => client.close());
+  const emit = async (
+    event: unknown,
+    handler: HandlerDefinition | string,
+    emitOptions?: EmitOptions,
+  ): Promise<EventOutcome> =>
+    outcomeOf(client, (await client.emit(event, handler as string, emitOptions)).id);
+  return {
+    client,
+    DB: client.DB,
+    emit,
+    runCron: (name) => emit(null, name),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function outcomeOf(client: NightshiftClient, id: string): Promise<EventOutcome> {
+  const event = client.events.get(id);
+  const result = await event.result().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error: error as Error }),
+  );
+  const { status, attempts } = await event.describe();
+  return { id, status, attempts, ...result };
+}
+
+interface Where {
+  readonly temporal: { readonly address: string };
+  readonly mongodb: { readonly uri: string };
+}
+
+async function serversFor(closers: (() => Promise<unknown>)[]): Promise<Where> {
+  const env = environmentOf(process.cwd());
+  const stateDir = mkdtempSync(join(tmpdir(), 'nightshift-test-'));
+  closers.push(() => Promise.resolve(rmSync(stateDir, { recursive: true, force: true })));
+  const ports = { temporal: 0, temporalUi: 0, mongodb: 0 };
+  const servers = await startServers({ stateDir, env, ports, ui: false, progress: silentProgress });
+  closers.push(() => servers.close());
+  return { temporal: { address: servers.temporal.address }, mongodb: { uri: servers.mongodb.uri } };
+}
+
+async function clean(where: Where & { readonly name: string }): Promise<void> {
+  const config = resolveConfig(where);
+  const temporal = await connectTemporal(config.temporal);
+  const mongodb = await connectMongodb(config.mongodb.uri, config.name);
+  try {
+    await removeLeftovers(config.name, temporal.client, mongodb.db);
+  } finally {
+    await Promise.all([temporal.close(), mongodb.close()]);
+  }
+}
