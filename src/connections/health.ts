@@ -37,7 +37,7 @@ export async function readHealth(client: Client, db: Db, app: string): Promise<H
     temporal: { version: system.serverVersion ?? 'unknown' },
     mongodb: {
       version: String(build['version']),
-      server: build['ferretdb'] === undefined ? 'MongoDB' : 'FerretDB on DocumentDB',
+      server: build['ferretdb'] === undefined ? 'MongoDB' : 'DocumentDB, as MongoDB',
     },
     processes,
   };

@@ -7,6 +7,7 @@ import {
   log,
   makeContinueAsNewFunc,
   sleep,
+  type TemporalFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -15,11 +16,11 @@ import type { HandlerDefinition } from '../definitions/app';
 import { complaintsAbout } from '../definitions/check-value';
 import type { EventInfo } from '../definitions/worker';
 import { formatDuration } from '../shared/duration';
-import { messageOf } from '../shared/errors';
 import { eventIdOf } from '../shared/ids';
 import type { Retry } from '../shared/retry';
 import { STATUS_ATTRIBUTE } from '../shared/status';
 import { checkStorable } from '../shared/check-storable';
+import { failureOf, reasonOf } from './handler-error';
 import { bookkeeping } from './local-activities';
 import { settleSteps } from './step';
 
@@ -46,10 +47,11 @@ export async function runEvent(
     return await runHandler(definition, event, info);
   } catch (error) {
     if (isNotTheHandlers(error)) throw error;
+    const failure = failureOf(error);
     const { retries } = definition.options;
-    if (info.attempt > retries) throw handlerFailed(info, error);
+    if (info.attempt > retries) throw handlerFailed(info, failure);
     const delayMs = admission.retryDelayMs ?? definition.options.retryDelayMs;
-    return await continueAsRetry(event, nextAttempt(info, delayMs, error, retry));
+    return await continueAsRetry(event, nextAttempt(info, delayMs, failure, retry));
   }
 }
 
@@ -126,28 +128,26 @@ function isNotTheHandlers(error: unknown): boolean {
   );
 }
 
-function handlerFailed(info: EventInfo, error: unknown): ApplicationFailure {
-  log.error('event failed', { event: info.id, attempts: info.attempt, error: textOf(error) });
-  return ApplicationFailure.create({
-    message: messageOf(error),
-    type: 'handler_failed',
-    nonRetryable: true,
-    cause: error instanceof Error ? error : new Error(messageOf(error)),
-  });
+function handlerFailed(info: EventInfo, cause: TemporalFailure): ApplicationFailure {
+  log.error('event failed', { event: info.id, attempts: info.attempt, error: textOf(cause) });
+  const { message } = reasonOf(cause);
+  return ApplicationFailure.create({ message, type: 'handler_failed', nonRetryable: true, cause });
 }
 
-function textOf(error: unknown): string {
-  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  return (name + messageOf(error)).slice(0, KEPT_MESSAGE);
+function textOf(failure: TemporalFailure): string {
+  const reason = reasonOf(failure);
+  const type = reason instanceof ApplicationFailure ? reason.type : undefined;
+  const name = type == null || type === 'Error' ? '' : `${type}: `;
+  return (name + reason.message).slice(0, KEPT_MESSAGE);
 }
 
 function nextAttempt(
   info: EventInfo,
   delayMs: number,
-  error: unknown,
+  failure: TemporalFailure,
   retry: Retry | undefined,
 ): Retry {
-  const message = textOf(error);
+  const message = textOf(failure);
   log.warn('attempt failed', { event: info.id, attempt: info.attempt, error: message });
   const failed = { attempt: info.attempt, at: Date.now(), message };
   return {

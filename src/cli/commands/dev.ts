@@ -10,6 +10,7 @@ import { type CommandDefinition, type CommandInput, textOption } from '../comman
 import { connectOptionsOf, removeDevState, stateDirOf, writeDevState } from '../dev-state';
 import type { Io } from '../io';
 import { createLineLogger } from '../log-lines';
+import { served } from '../served';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
 import { version } from '../version';
@@ -123,14 +124,14 @@ async function serveUntilStopped(
 ): Promise<number> {
   const watcher = reloadOnSave(worker, io);
   try {
-    const serverGone = servers.exited.then(({ name, log, logFile }) => {
-      throw new NightshiftError(
-        'server_failed',
-        `${name} ended unasked: ${log.at(-1) ?? 'it wrote nothing'}`,
-        {
-          remedies: [`see ${logFile}`, 'start again: no event and no record is lost'],
-        },
-      );
+    const serverGone = servers.exited.then(({ name, code, signal, logFile }) => {
+      const how = signal === null ? `with exit code ${code}` : `by signal ${signal}`;
+      throw new NightshiftError('server_failed', `${name} ended unasked, ${how}`, {
+        remedies: [
+          `its log: ${relative(io.cwd, logFile)}`,
+          'start again: no event and no record is lost',
+        ],
+      });
     });
     await Promise.race([worker.run(), serverGone]);
     return 0;
@@ -181,7 +182,7 @@ interface HeaderFacts {
 }
 
 function header({ name, ms, app, worker, servers }: HeaderFacts, { colors }: Io): string {
-  const { workers, crons, datastores } = worker.serves;
+  const { workers } = worker.serves;
   const { temporal, mongodb } = servers;
   const row = (label: string, value: string, note = ''): string =>
     `  ${colors.dim(label.padEnd(11))} ${value}  ${colors.dim(note)}`.trimEnd();
@@ -190,13 +191,11 @@ function header({ name, ms, app, worker, servers }: HeaderFacts, { colors }: Io)
     '',
     `  ${colors.bold(`nightshift ${version}`)}  ${name}   ${colors.dim(`ready in ${formatDuration(ms)}`)}`,
     '',
-    row(
-      'App',
-      app,
-      `${workers.length} workers, ${crons.length} crons, ${datastores.length} datastores`,
-    ),
+    row('App', app, served(worker.serves)),
     row('Emit', `npx nightshift emit ${example} '{}'`),
-    row('Temporal', temporal.uiUrl ?? temporal.address, `${temporal.address}, ${temporal.source}`),
+    temporal.uiUrl === undefined
+      ? row('Temporal', temporal.address, temporal.source)
+      : row('Temporal', temporal.uiUrl, `${temporal.address}, ${temporal.source}`),
     row('MongoDB', mongodb.uri, mongodb.source),
     '',
     `  ${colors.dim('Ctrl-C stops everything; data stay in .nightshift')}`,

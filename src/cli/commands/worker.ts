@@ -2,6 +2,7 @@ import { createWorker } from '../../worker/create-worker';
 import { type CommandDefinition, connectionOptions, textOption } from '../command';
 import { configOf } from '../dev-state';
 import { createLineLogger } from '../log-lines';
+import { served } from '../served';
 
 export const worker: CommandDefinition = {
   name: 'worker',
@@ -19,7 +20,7 @@ export const worker: CommandDefinition = {
   async run(input, io) {
     const { name, temporal, mongodb, retryDelayMs } = configOf(input, io);
     const activities = textOption(input, 'activities');
-    const served = await createWorker({
+    const process = await createWorker({
       app: input.args['app'] ?? '',
       name,
       temporal,
@@ -28,12 +29,11 @@ export const worker: CommandDefinition = {
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(activities === undefined ? {} : { activities }),
     });
-    const { workers, crons, datastores } = served.serves;
     io.err(
-      `${io.colors.green(io.symbols.done)} serving ${io.colors.bold(name)}: ${workers.length} workers, ${crons.length} crons, ${datastores.length} datastores`,
+      `${io.colors.green(io.symbols.done)} serving ${io.colors.bold(name)}: ${served(process.serves)}`,
     );
     io.send({ type: 'ready', name });
-    await served.run();
+    await process.run();
     return 0;
   },
 };

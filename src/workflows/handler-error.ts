@@ -1,0 +1,58 @@
+import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
+import { messageOf, NightshiftError } from '../shared/errors';
+import { inspectValue } from '../shared/storable';
+
+const MAX_TEXT = 20_000;
+const MAX_DETAILS = 100_000;
+const MAX_CAUSES = 10;
+
+/**
+ * What a handler threw, as a failure that Temporal can store. It may be anything: a message of megabytes, causes that
+ * never end, details that are no JSON, no error at all. Temporal would fail the workflow task over it, and repeat it for
+ * ever.
+ */
+export function failureOf(thrown: unknown, causes = MAX_CAUSES): TemporalFailure {
+  // Those that Temporal itself made, e.g. for a failed activity, came through it already.
+  if (thrown instanceof TemporalFailure && !(thrown instanceof ApplicationFailure)) return thrown;
+  const { type, cause, stack, details, nonRetryable } = partsOf(thrown);
+  const failure = ApplicationFailure.create({
+    message: messageOf(thrown).slice(0, MAX_TEXT),
+    type,
+    nonRetryable,
+    ...(details === undefined ? {} : { details }),
+    ...(cause == null || causes === 0 ? {} : { cause: failureOf(cause, causes - 1) }),
+  });
+  failure.stack = stack.slice(0, MAX_TEXT);
+  return failure;
+}
+
+/** What went wrong: of a failed activity its own message, where Temporal's says only that one failed. */
+export function reasonOf(failure: TemporalFailure): TemporalFailure {
+  return failure instanceof ActivityFailure && failure.cause instanceof TemporalFailure
+    ? failure.cause
+    : failure;
+}
+
+interface Parts {
+  readonly type: string;
+  readonly nonRetryable: boolean;
+  readonly stack: string;
+  readonly cause?: unknown;
+  readonly details?: unknown[];
+}
+
+function partsOf(thrown: unknown): Parts {
+  if (!(thrown instanceof Error)) return { type: 'Error', nonRetryable: false, stack: '' };
+  const rest = { stack: String(thrown.stack ?? ''), cause: thrown.cause };
+  if (thrown instanceof NightshiftError) return { ...rest, type: thrown.code, nonRetryable: true };
+  if (!(thrown instanceof ApplicationFailure))
+    return { ...rest, type: String(thrown.name), nonRetryable: false };
+  const details = thrown.details ?? [];
+  const { problem, maxBytes } = inspectValue(details, 'details');
+  return {
+    ...rest,
+    type: String(thrown.type ?? thrown.name).slice(0, 1000),
+    nonRetryable: thrown.nonRetryable === true,
+    ...(problem === undefined && maxBytes <= MAX_DETAILS ? { details } : {}),
+  };
+}
