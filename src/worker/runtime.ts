@@ -32,10 +32,14 @@ export function installRuntime(to: Logger): void {
   });
 }
 
-// Said once by ours, with the event's id and error; Temporal says it again, at length, with the whole failure.
+// Said by us, with the event's id and error; Temporal says it again, at length, with the whole failure.
 const SAID_BY_US = ['Workflow failed', 'Activity failed'];
+// Each of its many pollers says so, again and again, while a server is away.
+const AWAY = /^gRPC call \w+ retried/;
+const AWAY_EVERY_MS = 30_000;
+let saidAwayAt = Number.NEGATIVE_INFINITY;
 
-function forward({ level, message, meta }: LogEntry): void {
+function forward({ level, message, meta, timestampNanos }: LogEntry): void {
   const { sdkComponent, ...fields } = meta ?? {};
   if (SAID_BY_US.includes(message)) return;
   // What Temporal itself says at this level is of no use to a user; what handlers log is.
@@ -45,5 +49,12 @@ function forward({ level, message, meta }: LogEntry): void {
     String(sdkComponent) !== 'activity'
   )
     return;
+  if (AWAY.test(message)) return sayAway(Number(timestampNanos / 1_000_000n));
   logger?.log(LEVELS[level], message, fields);
+}
+
+function sayAway(now: number): void {
+  if (now - saidAwayAt < AWAY_EVERY_MS) return;
+  saidAwayAt = now;
+  logger?.log('warn', 'Temporal does not answer; waiting for it, events wait there', {});
 }
