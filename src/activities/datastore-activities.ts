@@ -51,7 +51,7 @@ export function createDatastoreActivities({
     'DB::getAll': (ds) => records.getAll(find(ds)),
     'DB::keys': (ds) => records.keys(find(ds)),
     'DB::count': (ds) => records.count(find(ds)),
-    'DB::delete': (key, ds) => records.delete(key, find(ds)),
+    'DB::delete': (key, ds) => records.delete(key, find(ds), operationId()),
     'DB::deleteAll': (ds) => records.deleteAll(find(ds)),
     'DB::queryExactFields': (fields, ds, limit) =>
       records.queryExactFields(fields, find(ds), limit),

@@ -5,6 +5,7 @@ import { checkKey } from '../shared/names';
 import { checkStorable } from '../shared/check-storable';
 import { applyOnce } from './apply-once';
 import { decodeRecord, encodeRecord, type StoredRecord } from './codec';
+import { deleteOnce } from './delete-once';
 import { exactFieldsFilter } from './exact-fields';
 import { ResultBudget } from './result-budget';
 
@@ -22,7 +23,8 @@ export interface Records {
   queryExactFields(fields: Fields, ds: Datastore, limit?: number): Promise<[string, Value][]>;
   keys(ds: Datastore): Promise<string[]>;
   count(ds: Datastore): Promise<number>;
-  delete(key: string, ds: Datastore): Promise<void>;
+  /** Without `operation` it is done whenever asked; with it, at most once. */
+  delete(key: string, ds: Datastore, operation?: string): Promise<void>;
   deleteAll(ds: Datastore): Promise<void>;
 }
 
@@ -119,9 +121,10 @@ export function createRecords({
 
     count: (ds) => collection(ds).countDocuments({}),
 
-    async delete(key, ds) {
+    async delete(key, ds, operation) {
       checkKey(key, ds.name);
-      await collection(ds).deleteOne({ _id: key });
+      if (operation === undefined) await collection(ds).deleteOne({ _id: key });
+      else await deleteOnce(db, collection(ds), key, operation);
     },
 
     async deleteAll(ds) {

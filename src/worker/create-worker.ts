@@ -2,6 +2,7 @@ import { resolveActivitiesPath, resolveAppPath } from '../app/app-path';
 import { type ConnectOptions, resolveConfig } from '../config';
 import { connectMongodb } from '../connections/mongodb';
 import { connectTemporal } from '../connections/temporal';
+import { indexDeletions } from '../datastore/delete-once';
 import { prepareNamespace } from '../servers/prepare-namespace';
 import type { Duration } from '../shared/duration';
 import { type Logger, silentLogger } from '../shared/logger';
@@ -66,7 +67,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
     logger,
   };
   try {
-    await prepare(config.temporal);
+    await Promise.all([prepare(config.temporal), indexDeletions(mongodb.db)]);
     return new WorkerProcess(deps, await serve(deps));
   } catch (error) {
     await mongodb.close();

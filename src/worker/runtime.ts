@@ -56,5 +56,5 @@ function forward({ level, message, meta, timestampNanos }: LogEntry): void {
 function sayAway(now: number): void {
   if (now - saidAwayAt < AWAY_EVERY_MS) return;
   saidAwayAt = now;
-  logger?.log('warn', 'Temporal does not answer; waiting for it, events wait there', {});
+  logger?.log('warn', 'Temporal does not answer; waiting for it', {});
 }
