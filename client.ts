@@ -10,6 +10,7 @@ import { connectMongodb } from './src/connections/mongodb';
 import { connectTemporal } from './src/connections/temporal';
 import { createClientDB } from './src/datastore/client-db';
 import { createRecords } from './src/datastore/records';
+import { createSchemaLock } from './src/datastore/schema-lock';
 import type { HandlerDefinition } from './src/definitions/app';
 import { checkEvent } from './src/definitions/check-event';
 import type { DatastoreFunctions } from './src/definitions/db';
@@ -125,7 +126,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       count: (filter = {}) => countEvents(filter, deps),
     },
     missing: { list: () => missing.list() },
-    DB: createClientDB(createRecords({ db: mongodb.db })),
+    DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),
     health: () => readHealth(temporal.client, mongodb.db, name),
     close,
     [Symbol.asyncDispose]: close,

@@ -52,7 +52,7 @@ export function createDatastoreActivities({
     'DB::keys': (ds) => records.keys(find(ds)),
     'DB::count': (ds) => records.count(find(ds)),
     'DB::delete': (key, ds) => records.delete(key, find(ds), operationId()),
-    'DB::deleteAll': (ds) => records.deleteAll(find(ds)),
+    'DB::deleteAll': (ds) => records.deleteAll(find(ds), operationId()),
     'DB::queryExactFields': (fields, ds, limit) =>
       records.queryExactFields(fields, find(ds), limit),
   });

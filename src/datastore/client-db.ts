@@ -18,7 +18,7 @@ export function createClientDB(records: Records): DatastoreFunctions {
       keys: (ds) => records.keys(ds),
       count: (ds) => records.count(ds),
       delete: (key, ds) => records.delete(key, ds),
-      deleteAll: (ds) => records.deleteAll(ds),
+      deleteAll: (ds) => records.deleteAll(ds, randomUUID()),
       queryExactFields: (fields, ds, limit) => records.queryExactFields(fields, ds, limit),
       generateKey: () => Promise.resolve(randomUUID()),
     },

@@ -1,6 +1,6 @@
-import type { Collection, Db, Filter } from 'mongodb';
+import { type Collection, type Db, type Filter, MongoServerError } from 'mongodb';
 import type { DatastoreDefinition } from '../definitions/datastore';
-import { InvalidInputError } from '../shared/errors';
+import { ConflictError, InvalidInputError } from '../shared/errors';
 import { checkKey } from '../shared/names';
 import { checkStorable } from '../shared/check-storable';
 import { applyOnce } from './apply-once';
@@ -8,6 +8,7 @@ import { decodeRecord, encodeRecord, type StoredRecord } from './codec';
 import { deleteOnce } from './delete-once';
 import { exactFieldsFilter } from './exact-fields';
 import { ResultBudget } from './result-budget';
+import type { SchemaLock } from './schema-lock';
 
 type Datastore = DatastoreDefinition;
 type Value = Record<string, unknown>;
@@ -25,20 +26,25 @@ export interface Records {
   count(ds: Datastore): Promise<number>;
   /** Without `operation` it is done whenever asked; with it, at most once. */
   delete(key: string, ds: Datastore, operation?: string): Promise<void>;
-  deleteAll(ds: Datastore): Promise<void>;
+  deleteAll(ds: Datastore, operation: string): Promise<void>;
+  /** Brings the stored schema in line: see SchemaLock. */
+  prepare(ds: Datastore): Promise<void>;
 }
 
 export interface RecordsDeps {
   readonly db: Db;
+  readonly lock: SchemaLock;
   /** The most one read may return, in bytes; by default without limit. */
   readonly maxResultBytes?: number;
 }
 
 const KEPT_OPERATIONS = 8;
-const FIRST_GENERATION = 1;
+const WRITE_TRIES = 20;
+const REFUSED_BY_VALIDATOR = 121;
 
 export function createRecords({
   db,
+  lock,
   maxResultBytes = Number.POSITIVE_INFINITY,
 }: RecordsDeps): Records {
   const collection = (ds: Datastore): Collection<StoredRecord> =>
@@ -71,13 +77,29 @@ export function createRecords({
     return found;
   };
 
+  const write = async (ds: Datastore, key: string, v: Value, operation: string): Promise<void> => {
+    for (let tries = 0; tries < WRITE_TRIES; tries++) {
+      const update = { $set: { g: await lock.lock(ds), v }, $inc: { r: 1 } };
+      try {
+        return await applyOnce(collection(ds), key, operation, update, KEPT_OPERATIONS);
+      } catch (error) {
+        if (!(error instanceof MongoServerError && error.code === REFUSED_BY_VALIDATOR))
+          throw error;
+        await lock.refused(ds); // somebody deleted all records, or changed the schema, since this process looked
+      }
+    }
+    throw new ConflictError(
+      'write_conflict',
+      `Datastore "${ds.name}" is being changed by too many at once`,
+    );
+  };
+
   return {
     async set(value, key, ds, operation) {
       checkKey(key, ds.name);
       const v = encodeRecord(ds, value);
       checkStorable(value, `the record for datastore "${ds.name}"`);
-      const update = { $set: { g: FIRST_GENERATION, v }, $inc: { r: 1 } };
-      await applyOnce(collection(ds), key, operation, update, KEPT_OPERATIONS);
+      await write(ds, key, v, operation);
     },
 
     async get(key, ds) {
@@ -127,9 +149,9 @@ export function createRecords({
       else await deleteOnce(db, collection(ds), key, operation);
     },
 
-    async deleteAll(ds) {
-      await collection(ds).deleteMany({});
-    },
+    deleteAll: (ds, operation) => lock.clear(ds, operation),
+
+    prepare: (ds) => lock.prepare(ds),
   };
 }
 

@@ -139,7 +139,8 @@ function errorOfResult(id: string, error: unknown): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
   const { cause } = error;
   if (cause instanceof CancelledFailure || cause instanceof TerminatedFailure) {
-    return new NightshiftError('cancelled', `Event "${id}" was cancelled`, { cause: error });
+    const why = cause instanceof TerminatedFailure && cause.message ? `: ${cause.message}` : '';
+    return new NightshiftError('cancelled', `Event "${id}" was cancelled${why}`, { cause: error });
   }
   if (cause instanceof ApplicationFailure && cause.type === 'event_invalid') {
     return new NightshiftError('event_invalid', cause.message, { cause });

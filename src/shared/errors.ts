@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'port_in_use'
   | 'record_corrupt'
   | 'record_invalid'
+  | 'schema_locked'
   | 'datastore_unknown'
   | 'servers_in_use'
   | 'server_failed'

@@ -16,6 +16,9 @@ export interface Inspection {
 /** The largest event, argument or result, in bytes: Temporal's own limit is 2 MiB including what it adds. */
 export const MAX_VALUE_BYTES = 2_000_000;
 
+// No value of this size can be stored, and one whose parts are shared many times over would never be walked to its end.
+const HOPELESS_BYTES = 100 * MAX_VALUE_BYTES;
+
 const tagOf = (value: object): string => Object.prototype.toString.call(value);
 
 // Values cross the sandbox's realm, where `instanceof` says no: hence the tags.
@@ -67,6 +70,7 @@ export function inspectValue(value: unknown, root: string): Inspection {
   };
 
   const visitObject = (v: object, path: string): string | undefined => {
+    if (maxBytes > HOPELESS_BYTES) return `${root} is far too large`;
     if (isDate(v)) return special(45);
     if (isBytes(v)) return special(Math.ceil(v.byteLength / 3) * 4 + 15);
     if (v instanceof HashedPassword) return special(6 * HashedPassword.reveal(v).length + 20);

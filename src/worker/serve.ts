@@ -8,7 +8,8 @@ import { dataConverter } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
 import { syncSchedules } from '../crons/sync-schedules';
-import { createRecords } from '../datastore/records';
+import { createRecords, type Records } from '../datastore/records';
+import { createSchemaLock } from '../datastore/schema-lock';
 import type { App } from '../definitions/app';
 import { createEmitter } from '../events/emit-event';
 import { createMissingList } from '../queues/missing-list';
@@ -51,6 +52,12 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     bundleApp(appPath),
     activitiesOf(deps.activities),
   ]);
+  const records = createRecords({
+    db: deps.mongodb.db,
+    lock: createSchemaLock(deps.mongodb.db),
+    maxResultBytes: MAX_VALUE_BYTES,
+  });
+  for (const datastore of app.datastores.values()) await records.prepare(datastore);
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
   try {
@@ -65,6 +72,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
       app,
       appBundle,
       userActivities,
+      records,
       connection,
       client,
     });
@@ -93,17 +101,18 @@ interface Parts {
   readonly app: App;
   readonly appBundle: AppBundle;
   readonly userActivities: UserActivities;
+  readonly records: Records;
   readonly connection: NativeConnection;
   readonly client: Client;
 }
 
 function createTemporalWorker(
   { config, mongodb }: ServingDeps,
-  { app, appBundle, userActivities, connection, client }: Parts,
+  { app, appBundle, userActivities, records, connection, client }: Parts,
 ): Promise<Worker> {
   const ours = createActivities({
     datastores: app.datastores,
-    records: createRecords({ db: mongodb.db, maxResultBytes: MAX_VALUE_BYTES }),
+    records,
     // The same connection as the worker's: only so may Temporal start an emitted event right in this process.
     emitter: createEmitter({ client, app: config.name, eager: true, now: Date.now }),
     missing: createMissingList(mongodb.db, () => new Date()),

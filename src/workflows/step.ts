@@ -24,7 +24,10 @@ class Step<R, T> implements Promise<T> {
     this.observed = true;
     const { finish } = this;
     const fulfilled = onFulfilled ? (result: R) => onFulfilled(finish(result)) : finish;
-    return this.promise.then(fulfilled as (result: R) => A | PromiseLike<A>, onRejected);
+    const next = this.promise.then(fulfilled as (result: R) => A | PromiseLike<A>, onRejected);
+    // Without a handler for the failure, it is in the next promise, which may be the one that nobody looks at. `await`
+    // gives one, and so costs nothing more.
+    return onRejected == null ? tracked(new Step(next, asIs)) : next;
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
@@ -32,9 +35,12 @@ class Step<R, T> implements Promise<T> {
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.then().finally(onFinally);
+    this.observed = true;
+    return tracked(new Step(this.promise.then(this.finish).finally(onFinally), asIs));
   }
 }
+
+const asIs = <T>(result: T): T => result;
 
 type Observable = Pick<Step<unknown, unknown>, 'observed' | 'then'>;
 
@@ -53,7 +59,10 @@ export function step<R, T>(
   finish: (result: R) => T,
 ): Promise<T> {
   if (!inWorkflowContext()) throw outsideHandler(name);
-  const started = new Step<R, T>(startedBy(start), finish);
+  return tracked(new Step<R, T>(startedBy(start), finish));
+}
+
+function tracked<R, T>(started: Step<R, T>): Promise<T> {
   (run[STEPS] ??= []).push(started);
   return started;
 }

@@ -1,12 +1,13 @@
 import { datastore, t } from 'nightshift';
 import { createRecords, type Records } from '../../src/datastore/records';
+import { createSchemaLock } from '../../src/datastore/schema-lock';
 import { useApp } from '../support/test-app';
 
 const app = useApp();
 const Users = datastore('Users', { n: t.Int });
 let records: Records;
 beforeAll(() => {
-  records = createRecords({ db: app.db });
+  records = createRecords({ db: app.db, lock: createSchemaLock(app.db) });
 });
 
 test('a repeated deletion does not delete what was stored since', async () => {

@@ -1,0 +1,58 @@
+import type { AnyType, Fields, ListType, RecordType, Type } from '../definitions/types';
+
+/** A type as data, the same for equal types: what is stored to tell whether a schema has changed. */
+export type StoredType =
+  | { readonly kind: string }
+  | { readonly kind: string; readonly of: StoredType }
+  | { readonly kind: 'Record'; readonly fields: StoredSchema };
+
+export type StoredSchema = Readonly<Record<string, StoredType>>;
+
+/** Sorted by name: the order in which fields are written in code means nothing. */
+export function schemaOf(fields: Fields): StoredSchema {
+  const names = Object.keys(fields).sort();
+  return Object.fromEntries(names.map((name) => [name, storedType(fields[name] as Type)]));
+}
+
+function storedType(type: Type): StoredType {
+  const any = type as AnyType;
+  switch (any.kind) {
+    case 'Record':
+      return { kind: 'Record', fields: schemaOf((any as RecordType).fields) };
+    case 'Dict':
+    case 'List':
+    case 'Optional':
+      return { kind: any.kind, of: storedType((any as ListType).of) };
+    default:
+      return { kind: any.kind };
+  }
+}
+
+export function sameSchema(a: StoredSchema, b: StoredSchema): boolean {
+  return differences(a, b).length === 0;
+}
+
+/** What changed, a line a field: `age: was Int, is now Float`; nested fields by their path. */
+export function differences(before: StoredSchema, after: StoredSchema, path = ''): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.flatMap((name) => {
+    const [old, now] = [before[name], after[name]];
+    if (old === undefined) return [`${path}${name}: is new, ${text(now as StoredType)}`];
+    if (now === undefined) return [`${path}${name}: is gone, was ${text(old)}`];
+    if (isRecord(old) && isRecord(now))
+      return differences(old.fields, now.fields, `${path}${name}.`);
+    return text(old) === text(now) ? [] : [`${path}${name}: was ${text(old)}, is now ${text(now)}`];
+  });
+}
+
+type StoredRecordType = Extract<StoredType, { fields: StoredSchema }>;
+
+const isRecord = (type: StoredType): type is StoredRecordType => 'fields' in type;
+
+function text(type: StoredType): string {
+  if (isRecord(type)) {
+    const fields = Object.entries(type.fields).map(([name, of]) => `${name}: ${text(of)}`);
+    return `Record<{ ${fields.join(', ')} }>`;
+  }
+  return 'of' in type ? `${type.kind}<${text(type.of)}>` : type.kind;
+}

@@ -1,0 +1,137 @@
+import { createWorker } from 'nightshift/worker';
+import { connect } from 'nightshift/client';
+import { useAppFolder } from '../support/app-folder';
+import { useApp } from '../support/test-app';
+
+const folder = useAppFolder();
+const app = useApp();
+const start = (path: string): Promise<unknown> =>
+  createWorker({ app: path, name: app.name, schedules: false });
+const OK = `export const a = worker('a', async () => 1);\n`;
+
+test.each<[string, string | undefined, string, RegExp]>([
+  ['is not there', undefined, 'app_not_found', /^No app module at "/],
+  [
+    'exports nothing',
+    'worker("a", async () => 1);',
+    'app_invalid',
+    /exports no worker, cron or datastore$/,
+  ],
+  [
+    'exports two workers of one name',
+    `${OK}export const b = worker('a', async () => 2);`,
+    'definition_duplicate',
+    /share the name "a"$/,
+  ],
+  [
+    'exports datastores that differ in case',
+    `export const A = datastore('A', {}); export const a = datastore('a', {});`,
+    'definition_duplicate',
+    /share the name "A" and "a"$/,
+  ],
+  ['does not parse', 'export const a = worker(', 'app_invalid', /cannot be loaded/],
+  ['throws', `throw new Error('at import');`, 'app_invalid', /cannot be loaded: .*at import/],
+  [
+    'has a bad definition',
+    `export const a = worker('', async () => 1);`,
+    'app_invalid',
+    /cannot be loaded: .*A worker name must not be empty/,
+  ],
+  [
+    'imports Node',
+    `export const a = worker('a', async () => (await import('node:os')).hostname());`,
+    'bundle_failed',
+    /^The app cannot be bundled: .*node:os/,
+  ],
+  [
+    'imports what is not there',
+    `import { x } from './gone';\nexport const a = worker('a', async () => x);`,
+    'app_invalid',
+    /gone/,
+  ],
+])('an app module that %s is refused', async (_what, source, code, message) => {
+  const path = source === undefined ? `${folder.path}/gone.ts` : folder.write(source);
+  const error: unknown = await start(path).catch((e: unknown) => e);
+  expect(error).toMatchObject({ name: 'ConfigError', code });
+  expect((error as Error).message).toMatch(message);
+});
+
+test('an activities module that is not there is refused', async () => {
+  const activities = `${folder.path}/gone.ts`;
+  await expect(
+    createWorker({ app: folder.write(OK), activities, name: app.name }),
+  ).rejects.toMatchObject({
+    name: 'ConfigError',
+    code: 'app_not_found',
+    message: expect.stringMatching(/^No activities module at "/) as string,
+  });
+});
+
+test('a bad name is refused before anything is connected', async () => {
+  await expect(createWorker({ app: folder.write(OK), name: 'no name' })).rejects.toMatchObject({
+    code: 'config_invalid',
+  });
+  await expect(connect({ name: 'no name' })).rejects.toMatchObject({ code: 'config_invalid' });
+});
+
+describe('a server that does not answer', () => {
+  const NOWHERE = '127.0.0.1:1';
+  const without = {
+    MongoDB: { mongodb: { uri: `mongodb://user:s3cret@${NOWHERE}/` } },
+    Temporal: { temporal: { address: NOWHERE } },
+  };
+  const table = [
+    ['a worker', 'MongoDB', 'mongodb_unreachable'],
+    ['a worker', 'Temporal', 'temporal_unreachable'],
+    ['a client', 'MongoDB', 'mongodb_unreachable'],
+    ['a client', 'Temporal', 'temporal_unreachable'],
+  ] as const;
+  let failures: Promise<unknown>[];
+  beforeAll(() => {
+    // Side by side, as each waits for its server.
+    failures = table.map(async ([who, server]) => {
+      const options = { name: app.name, ...without[server] };
+      const opening =
+        who === 'a client' ? connect(options) : createWorker({ app: folder.write(OK), ...options });
+      return opening.catch((error: unknown) => error);
+    });
+  });
+
+  test.each(table)(
+    'fails %s: it says that it is %s, where, and what to do',
+    async (who, server, code) => {
+      const at = table.findIndex((row) => row[0] === who && row[1] === server);
+      const error = await failures[at];
+      expect(error).toMatchObject({
+        name: 'ConfigError',
+        code,
+        message: expect.stringContaining(`${server} does not answer at ${NOWHERE}: `) as string,
+        remedies: expect.arrayContaining([
+          'start everything with: npx nightshift dev <app>',
+        ]) as string[],
+      });
+      expect((error as Error).message).not.toContain('s3cret');
+    },
+  );
+});
+
+test('a worker names what it serves, and stops when it is told to', async () => {
+  const source = `${OK}export const c = cron('c', 'Daily', async () => 1);\nexport const D = datastore('D', { a: t.Int });`;
+  const worker = await createWorker({
+    app: folder.write(source),
+    name: app.name,
+    schedules: false,
+  });
+  expect(worker.serves).toEqual({ workers: ['a'], crons: ['c'], datastores: ['D'] });
+  expect(worker.files).toEqual([`${folder.path}/app.ts`]);
+  const running = worker.run();
+  await worker.shutdown();
+  await worker.shutdown();
+  await expect(running).resolves.toBeUndefined();
+});
+
+test('a client may be closed twice', async () => {
+  const client = await connect({ name: app.name });
+  await client.close();
+  await expect(client.close()).resolves.toBeUndefined();
+});

@@ -1,0 +1,27 @@
+import { type EmitOptions, resolveEmit } from '../../../src/shared/emit-options';
+import { errorWith } from '../../support/error-with';
+
+const NOW = 1_000_000;
+
+test.each<[EmitOptions, object]>([
+  [{}, {}],
+  [{ id: 'a' }, { id: 'a' }],
+  [{ delay: 0 }, {}],
+  [{ delay: 50 }, { startAt: NOW + 50 }],
+  [
+    { delay: '1 minute', id: 'a' },
+    { startAt: NOW + 60_000, id: 'a' },
+  ],
+  [{ at: new Date(NOW + 7) }, { startAt: NOW + 7 }],
+  [{ at: new Date(NOW - 7) }, {}],
+])('%p means %p', (options, resolved) => expect(resolveEmit(options, NOW)).toEqual(resolved));
+
+test.each<[EmitOptions, string]>([
+  [{ id: '' }, 'event_invalid'],
+  [{ delay: 1, at: new Date(NOW) }, 'event_invalid'],
+  [{ at: new Date(Number.NaN) }, 'event_invalid'],
+  [{ delay: -1 }, 'duration_invalid'],
+  [{ delay: 'soon' as never }, 'duration_invalid'],
+])('%p is refused with %s', (options, code) =>
+  expect(() => resolveEmit(options, NOW)).toThrow(errorWith({ code })),
+);
