@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,7 +130,9 @@ test('a start ends what is left when the guards were killed too', async () => {
   const { servers } = processesOf(folder.path);
   owner.kill('SIGSTOP'); // so that it cannot end its servers when it sees the guards go
   for (const { guard } of servers) process.kill(guard.pid, 'SIGKILL');
+  const dead = once(owner, 'exit');
   owner.kill('SIGKILL');
+  await dead; // while it lives, the folder is its own
   for (const { child } of servers) expect(await isGone(child, 0)).toBe(false);
   await using again = await startServers(options());
   for (const { child } of servers) expect(await isGone(child, 0)).toBe(true);
