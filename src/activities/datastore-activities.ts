@@ -1,4 +1,5 @@
 import type { DatastoreDefinition } from '../definitions/datastore';
+import type { Version } from '../definitions/db';
 import { ConfigError } from '../shared/errors';
 import { atEdge, operationId } from './at-edge';
 import type { ActivityDeps } from './deps';
@@ -17,6 +18,9 @@ export interface DatastoreActivities {
   'DB::count'(datastore: string): Promise<number>;
   'DB::delete'(key: string, datastore: string): Promise<void>;
   'DB::deleteAll'(datastore: string): Promise<void>;
+  'DB::getVersion'(key: string, datastore: string): Promise<Version | undefined>;
+  'DB::replace'(value: unknown, key: string, revision: number, datastore: string): Promise<boolean>;
+  'DB::page'(datastore: string, after: string | null, limit: number): Promise<Entries>;
   'DB::queryExactFields'(
     fields: Value,
     datastore: string,
@@ -53,6 +57,10 @@ export function createDatastoreActivities({
     'DB::count': (ds) => records.count(find(ds)),
     'DB::delete': (key, ds) => records.delete(key, find(ds), operationId()),
     'DB::deleteAll': (ds) => records.deleteAll(find(ds), operationId()),
+    'DB::getVersion': (key, ds) => records.getVersion(key, find(ds)),
+    'DB::replace': (value, key, revision, ds) =>
+      records.replace(value, key, revision, find(ds), operationId()),
+    'DB::page': (ds, after, limit) => records.page(find(ds), after, limit),
     'DB::queryExactFields': (fields, ds, limit) =>
       records.queryExactFields(fields, find(ds), limit),
   });

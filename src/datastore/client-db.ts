@@ -20,6 +20,10 @@ export function createClientDB(records: Records): DatastoreFunctions {
       delete: (key, ds) => records.delete(key, ds),
       deleteAll: (ds) => records.deleteAll(ds, randomUUID()),
       queryExactFields: (fields, ds, limit) => records.queryExactFields(fields, ds, limit),
+      getVersion: (key, ds) => records.getVersion(key, ds),
+      replace: (value, key, revision, ds) =>
+        records.replace(value, key, revision, ds, randomUUID()),
+      page: (ds, after, limit) => records.page(ds, after, limit),
       generateKey: () => Promise.resolve(randomUUID()),
     },
     async (_name, start, finish) => finish(await start()),

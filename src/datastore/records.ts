@@ -1,5 +1,6 @@
 import { type Collection, type Db, type Filter, MongoServerError } from 'mongodb';
 import type { DatastoreDefinition } from '../definitions/datastore';
+import type { Version } from '../definitions/db';
 import { ConflictError, InvalidInputError } from '../shared/errors';
 import { checkKey } from '../shared/names';
 import { checkStorable } from '../shared/check-storable';
@@ -24,6 +25,17 @@ export interface Records {
   queryExactFields(fields: Fields, ds: Datastore, limit?: number): Promise<[string, Value][]>;
   keys(ds: Datastore): Promise<string[]>;
   count(ds: Datastore): Promise<number>;
+  getVersion(key: string, ds: Datastore): Promise<Version | undefined>;
+  /** Writes if the record is still at `revision`; says whether it did. */
+  replace(
+    value: unknown,
+    key: string,
+    revision: number,
+    ds: Datastore,
+    operation: string,
+  ): Promise<boolean>;
+  /** The records after key `after`, at most `limit` of them and no more than fit into one result. */
+  page(ds: Datastore, after: string | null, limit: number): Promise<[string, Value][]>;
   /** Without `operation` it is done whenever asked; with it, at most once. */
   delete(key: string, ds: Datastore, operation?: string): Promise<void>;
   deleteAll(ds: Datastore, operation: string): Promise<void>;
@@ -77,11 +89,14 @@ export function createRecords({
     return found;
   };
 
-  const write = async (ds: Datastore, key: string, v: Value, operation: string): Promise<void> => {
+  /** Writes in the present generation of the datastore. */
+  const writing = async <T>(
+    ds: Datastore,
+    work: (generation: number) => Promise<T>,
+  ): Promise<T> => {
     for (let tries = 0; tries < WRITE_TRIES; tries++) {
-      const update = { $set: { g: await lock.lock(ds), v }, $inc: { r: 1 } };
       try {
-        return await applyOnce(collection(ds), key, operation, update, KEPT_OPERATIONS);
+        return await work(await lock.lock(ds));
       } catch (error) {
         if (!(error instanceof MongoServerError && error.code === REFUSED_BY_VALIDATOR))
           throw error;
@@ -99,7 +114,15 @@ export function createRecords({
       checkKey(key, ds.name);
       const v = encodeRecord(ds, value);
       checkStorable(value, `the record for datastore "${ds.name}"`);
-      await write(ds, key, v, operation);
+      await writing(ds, (g) =>
+        applyOnce(
+          collection(ds),
+          key,
+          operation,
+          { $set: { g, v }, $inc: { r: 1 } },
+          KEPT_OPERATIONS,
+        ),
+      );
     },
 
     async get(key, ds) {
@@ -142,6 +165,43 @@ export function createRecords({
     },
 
     count: (ds) => collection(ds).countDocuments({}),
+
+    async getVersion(key, ds) {
+      checkKey(key, ds.name);
+      const stored = await collection(ds).findOne({ _id: key });
+      return stored === null ? undefined : { revision: stored.r, record: decodeRecord(ds, stored) };
+    },
+
+    async replace(value, key, revision, ds, operation) {
+      checkKey(key, ds.name);
+      const v = encodeRecord(ds, value);
+      checkStorable(value, `the record for datastore "${ds.name}"`);
+      const records = collection(ds);
+      const update = {
+        $inc: { r: 1 },
+        $push: { o: { $each: [operation], $slice: -KEPT_OPERATIONS } },
+      };
+      const { modifiedCount } = await writing(ds, (g) =>
+        records.updateOne({ _id: key, r: revision }, { ...update, $set: { g, v } }),
+      );
+      if (modifiedCount === 1) return true;
+      // This very operation may have done it, in a task that was lost.
+      return (
+        (await records.findOne({ _id: key, o: operation }, { projection: { _id: 1 } })) !== null
+      );
+    },
+
+    async page(ds, after, limit) {
+      const filter: Filter<StoredRecord> = after === null ? {} : { _id: { $gt: after } };
+      const budget = budgetOf(ds);
+      const found: [string, Value][] = [];
+      for await (const stored of collection(ds).find(filter).sort({ _id: 1 }).limit(limit)) {
+        const entry: [string, Value] = [stored._id, decodeRecord(ds, stored)];
+        if (!budget.fits(entry) && found.length > 0) break; // the rest is in the next page
+        found.push(entry);
+      }
+      return found;
+    },
 
     async delete(key, ds, operation) {
       checkKey(key, ds.name);

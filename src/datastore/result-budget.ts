@@ -16,17 +16,22 @@ export class ResultBudget {
 
   /** @throws {InvalidInputError} code `value_too_large` */
   add(value: unknown): void {
+    if (!this.fits(value)) throw this.tooLarge();
+  }
+
+  /** Adds `value`; false once the sum is over the limit. */
+  fits(value: unknown): boolean {
     if (this.exact === undefined) {
       this.uncounted.push(value);
       this.bound += inspectValue(value, this.what).maxBytes;
-      if (this.bound <= this.limit) return;
+      if (this.bound <= this.limit) return true;
       // The bound is generous: from here on, count.
       this.exact = this.uncounted.reduce<number>((sum, v) => sum + bytesOf(v), 0);
       this.uncounted.length = 0;
     } else {
       this.exact += bytesOf(value);
     }
-    if (this.exact > this.limit) throw this.tooLarge();
+    return this.exact <= this.limit;
   }
 
   private tooLarge(): InvalidInputError {

@@ -1,8 +1,14 @@
 import { bareDicts } from './bare-dicts';
+import { InvalidInputError, NotFoundError } from '../shared/errors';
 import type { DatastoreDefinition } from './datastore';
 import { type Fields, nameOfType, type ValueOfFields } from './types';
 
 type Store<F extends Fields> = DatastoreDefinition<F>;
+
+export interface ScanOptions {
+  /** How many records are read at once. Default 500. */
+  readonly pageSize?: number;
+}
 
 /**
  * The functions on datastores, the same in handlers (`DB` of `nightshift`) and in Node (`client.DB`). Names, argument
@@ -84,6 +90,28 @@ export interface DatastoreFunctions {
     fields: Partial<ValueOfFields<F>>,
     ds: Store<F>,
   ): Promise<[string, ValueOfFields<F>] | undefined>;
+  /**
+   * Changes one record: `change` gets the record as it is and gives it as it shall be. If somebody else writes it in
+   * between, it is read and changed anew, so no change is lost. Returns the new record.
+   * @throws {NotFoundError} code `record_not_found` if there is no record under `key`
+   * @throws {InvalidInputError} code `record_invalid` if what `change` gives is no record of the datastore
+   * @example await DB.update('paul', Users, (user) => ({ ...user, age: user.age + 1 }))
+   */
+  update<F extends Fields>(
+    key: string,
+    ds: Store<F>,
+    change: (record: ValueOfFields<F>) => ValueOfFields<F> | Promise<ValueOfFields<F>>,
+  ): Promise<ValueOfFields<F>>;
+  /**
+   * All records one after the other as `[key, record]`, read in pages, so that a datastore of any size fits. A record that
+   * is written meanwhile may come as it was or as it is.
+   * @param options.pageSize how many records are read at once. Default 500
+   * @example for await (const [key, user] of DB.scan(Users)) log.info(key, { age: user.age })
+   */
+  scan<F extends Fields>(
+    ds: Store<F>,
+    options?: ScanOptions,
+  ): AsyncIterable<[string, ValueOfFields<F>]>;
   /** The fields and their types: `{ name: 'String', pets: 'List<String>' }`. */
   schema<F extends Fields>(ds: Store<F>): Promise<Record<string, string>>;
   /** The names of the fields. */
@@ -109,7 +137,23 @@ export interface DatastorePrimitives {
   readonly deleteAll: (ds: AnyStore) => Promise<void>;
   /** At most `limit` records; all of them without it. */
   readonly queryExactFields: (fields: Value, ds: AnyStore, limit?: number) => Promise<Entry[]>;
+  readonly getVersion: (key: string, ds: AnyStore) => Promise<Version | undefined>;
+  /** False, and nothing is written, if the record is no longer at `revision`. */
+  readonly replace: (
+    value: unknown,
+    key: string,
+    revision: number,
+    ds: AnyStore,
+  ) => Promise<boolean>;
+  /** At least one record after key `after`, if there is one; at most `limit`. */
+  readonly page: (ds: AnyStore, after: string | null, limit: number) => Promise<Entry[]>;
   readonly generateKey: () => Promise<string>;
+}
+
+/** A record and how often it was written. */
+export interface Version {
+  readonly revision: number;
+  readonly record: Value;
 }
 
 /**
@@ -122,7 +166,10 @@ export type Around = <R, T>(
   finish: (result: R) => T,
 ) => Promise<T>;
 
-type Functions = Record<keyof DatastoreFunctions, (...args: never[]) => Promise<unknown>>;
+type Functions = Record<
+  keyof DatastoreFunctions,
+  (...args: never[]) => Promise<unknown> | AsyncIterable<unknown>
+>;
 
 /** Dark's functions from the primitives, each run inside `around`. */
 export function datastoreFunctions(on: DatastorePrimitives, around: Around): DatastoreFunctions {
@@ -198,12 +245,62 @@ export function datastoreFunctions(on: DatastorePrimitives, around: Around): Dat
         () => on.queryExactFields(fields, ds, 2),
         (found) => one(found, ds),
       ),
+    update: (key: string, ds: AnyStore, change: Change) =>
+      around('DB.update', () => update(on, key, ds, change), asIs),
+    scan: (ds: AnyStore, options: ScanOptions = {}) => scan(on, ds, options),
     schema: (ds: AnyStore) => Promise.resolve(schemaOf(ds)),
     schemaFields: (ds: AnyStore) => Promise.resolve(Object.keys(ds.fields)),
     generateKey: () => on.generateKey(),
   };
   // The one place where the precise types meet the plain code.
   return Object.freeze(functions) as unknown as DatastoreFunctions;
+}
+
+type Change = (record: Value) => Value | Promise<Value>;
+
+/** Compare and set, until nobody came in between. */
+async function update(
+  on: DatastorePrimitives,
+  key: string,
+  ds: AnyStore,
+  change: Change,
+): Promise<Value> {
+  for (;;) {
+    const version = await on.getVersion(key, ds);
+    if (version === undefined) {
+      throw new NotFoundError(
+        'record_not_found',
+        `Datastore "${ds.name}" has no record "${key}" to update`,
+        {
+          details: { datastore: ds.name, key },
+          remedies: ['DB.set stores a record whether or not there is one'],
+        },
+      );
+    }
+    const record = await change(bareDicts(ds.fields, version.record));
+    if (await on.replace(record, key, version.revision, ds)) return record;
+  }
+}
+
+const PAGE_SIZE = 500;
+
+async function* scan(
+  on: DatastorePrimitives,
+  ds: AnyStore,
+  { pageSize = PAGE_SIZE }: ScanOptions,
+): AsyncGenerator<Entry> {
+  if (!Number.isSafeInteger(pageSize) || pageSize < 1) {
+    throw new InvalidInputError(
+      'usage',
+      'Option "pageSize" of DB.scan must be a whole number of 1 or more',
+    );
+  }
+  for (let after: string | null = null; ;) {
+    const page: Entry[] = await on.page(ds, after, pageSize);
+    for (const [key, record] of page) yield [key, bareDicts(ds.fields, record)];
+    after = page.at(-1)?.[0] ?? null;
+    if (after === null) return;
+  }
 }
 
 const asIs = <T>(result: T): T => result;

@@ -38,6 +38,20 @@ const primitives: DatastorePrimitives = {
     const summary = about(ds, Object.keys(fields).join(', '));
     return steps['DB::queryExactFields'].executeWithOptions(summary, [fields, ds.name, limit]);
   },
+  getVersion: (key, ds) =>
+    steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
+  replace: (value, key, revision, ds) =>
+    steps['DB::replace'].executeWithOptions(about(ds, quoted(key)), [
+      value,
+      key,
+      revision,
+      ds.name,
+    ]),
+  page: (ds, after, limit) =>
+    steps['DB::page'].executeWithOptions(
+      about(ds, after === null ? 'from the start' : `after ${quoted(after)}`),
+      [ds.name, after, limit],
+    ),
   generateKey: () => Promise.resolve(uuid4()),
 };
 
