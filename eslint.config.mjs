@@ -78,7 +78,12 @@ export default tseslint.config(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
+      // without these, cycles among TypeScript files are not seen
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
@@ -123,6 +128,19 @@ export default tseslint.config(
         'src/datastore imports query, definitions and shared only.',
       ),
     ],
+  ),
+  boundary(
+    ['src/events/**', 'src/queues/**', 'src/crons/**'],
+    [
+      folders(
+        ['workflows', 'activities', 'worker', 'app', 'servers', 'dashboard', 'cli', 'testing'],
+        'What activities and the client share stands below both.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/worker/**', 'src/app/**', 'src/connections/**'],
+    [folders(['dashboard', 'cli', 'testing'], 'The worker process stands below the command line.')],
   ),
   boundary(
     ['src/activities/**'],
