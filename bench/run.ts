@@ -7,8 +7,9 @@ import { silentProgress } from '../src/shared/progress';
 import type { BenchContext, Row } from './row';
 import { feed } from './rows/feed';
 import { twoDbCalls } from './rows/two-db-calls';
+import { dbGet, dbSet } from './rows/db-call';
 
-const ROWS: readonly Row[] = [twoDbCalls, feed];
+const ROWS: readonly Row[] = [twoDbCalls, feed, dbGet, dbSet];
 const ROUNDS = 5;
 
 interface Result {
@@ -80,7 +81,7 @@ function print(results: readonly Result[]): void {
   for (const { row, ours, reference, ratio } of results) {
     const verdict = ratio >= row.atLeast ? 'reached' : 'NOT reached';
     console.log(
-      `| ${row.what} | ${ours.toFixed(1)} ${row.unit} | ${reference.toFixed(1)} | ${ratio.toFixed(2)}× | ${row.atLeast}× | ${verdict} |`,
+      `| ${row.what} | ${ours.toFixed(1)} ${row.unit} | ${reference.toFixed(1)} | ${ratio.toFixed(2)}× | ${row.atLeast.toFixed(2)}× | ${verdict} |`,
     );
   }
 }
