@@ -23,6 +23,8 @@ import {
   listEvents,
   type ListedEvent,
 } from './src/events/list-events';
+import { createFlags, type Flag } from './src/flags/flags';
+import { createMigrations, type Migrations } from './src/migrations/migrations';
 import { createMissingList, type MissingName } from './src/queues/missing-list';
 import { checkStorable } from './src/shared/check-storable';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
@@ -33,8 +35,18 @@ export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from
 export type { Health, SeenProcess } from './src/connections/health';
 export type { EventDescription, EventHandle } from './src/events/event-handle';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
+export type { Flag } from './src/flags/flags';
+export type { MigrationHandle } from './src/migrations/migration-handle';
+export type { Migrations, StartMigrationOptions } from './src/migrations/migrations';
 export type { MissingName } from './src/queues/missing-list';
 export type { EmitOptions } from './src/shared/emit-options';
+export type {
+  FailedRecord,
+  MigrationCounts,
+  MigrationProgress,
+  MigrationReport,
+  MigrationState,
+} from './src/shared/migration';
 export type { EventStatus } from './src/shared/status';
 
 export interface NightshiftClient extends AsyncDisposable {
@@ -75,6 +87,19 @@ export interface NightshiftClient extends AsyncDisposable {
     /** Most events first. */
     list(): Promise<MissingName[]>;
   };
+  /** Copies of datastores into others: see `migration` of `nightshift`. */
+  readonly migrations: Migrations;
+  /** Switches that handlers ask for: see `flag` of `nightshift`. */
+  readonly flags: {
+    /** All that were ever set, by name. */
+    list(): Promise<Flag[]>;
+    /**
+     * Switches a flag: events that begin from now on see it so.
+     * @throws {InvalidInputError} code `flag_invalid`
+     * @example await client.flags.set('new-mailer', true)
+     */
+    set(name: string, on: boolean): Promise<void>;
+  };
   /** The functions on datastores, as in handlers. */
   readonly DB: DatastoreFunctions;
   /** Versions of both servers, and the worker processes seen in the last minutes. */
@@ -102,6 +127,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
   const deps = { client: temporal.client, app: name, now: Date.now };
   const emitter = createEmitter({ ...deps, eager: false });
   const missing = createMissingList(mongodb.db, () => new Date());
+  const flags = createFlags(mongodb.db, () => new Date());
   let closing: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     closing ??= Promise.all([temporal.close(), mongodb.close()]);
@@ -126,6 +152,8 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       count: (filter = {}) => countEvents(filter, deps),
     },
     missing: { list: () => missing.list() },
+    migrations: createMigrations(deps),
+    flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),
     health: () => readHealth(temporal.client, mongodb.db, name),
     close,

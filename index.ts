@@ -14,6 +14,8 @@ export { cron } from './src/definitions/cron';
 export type { CronDefinition, CronOptions, CronTime, IntervalName } from './src/definitions/cron';
 export { datastore } from './src/definitions/datastore';
 export type { DatastoreDefinition, DatastoreOptions, RecordOf } from './src/definitions/datastore';
+export { migration } from './src/definitions/migration';
+export type { MigrationDefinition } from './src/definitions/migration';
 export { t } from './src/definitions/types';
 export type { Fields, Type, ValueOf, ValueOfFields } from './src/definitions/types';
 export type { DatastoreFunctions } from './src/definitions/db';
@@ -23,6 +25,7 @@ export { DB } from './src/workflows/db';
 export { Password } from './src/workflows/password';
 export { activities } from './src/workflows/activities';
 export type { ActivitiesOptions } from './src/workflows/activities';
+export { flag } from './src/workflows/flag';
 export { sleep } from './src/workflows/sleep';
 export { log, uuid4 as uuid } from '@temporalio/workflow';
 

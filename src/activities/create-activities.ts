@@ -1,12 +1,14 @@
 import type { DatastoreActivities } from './datastore-activities';
 import { createDatastoreActivities } from './datastore-activities';
 import { createEventActivities, type EventActivities } from './event-activities';
+import { createMigrationActivities, type MigrationActivities } from './migration-activities';
 import { createQueueActivities, type QueueActivities } from './queue-activities';
 import { createPasswordActivities, type PasswordActivities } from './password-activities';
 import type { ActivityDeps } from './deps';
 
 export type Activities = DatastoreActivities &
   EventActivities &
+  MigrationActivities &
   QueueActivities &
   PasswordActivities;
 
@@ -15,6 +17,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   return {
     ...createDatastoreActivities(deps),
     ...createEventActivities(deps),
+    ...createMigrationActivities(deps),
     ...createQueueActivities(deps),
     ...createPasswordActivities(),
   };

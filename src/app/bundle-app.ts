@@ -48,7 +48,7 @@ export async function bundleApp(appPath: string): Promise<AppBundle> {
     const bundle = await bundleWorkflowCode({
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
-      preloadModules: [indexPath, require.resolve('../workflows/event')],
+      preloadModules: [indexPath, require.resolve('../workflows/run-workflow')],
       webpackConfigHook: (config) => withApp(config, appPath, plugin),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),

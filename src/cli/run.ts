@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
+import { flag, flags } from './commands/flags';
+import { migrate } from './commands/migrate';
 import { status } from './commands/status';
 import { worker } from './commands/worker';
 import type { Io } from './io';
@@ -9,7 +11,10 @@ import { showError } from './show-error';
 import { type ErrorCode, NightshiftError } from '../shared/errors';
 import { version } from './version';
 
-const COMMANDS: readonly CommandDefinition[] = [dev, worker, emit, status];
+const COMMANDS: readonly CommandDefinition[] = [
+  ...[dev, worker, emit, status],
+  ...[migrate, flags, flag],
+];
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -89,6 +94,7 @@ const USAGE: readonly ErrorCode[] = [
   'usage',
   'handler_name_invalid',
   'duration_invalid',
+  'flag_invalid',
   'config_invalid',
 ];
 

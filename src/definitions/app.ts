@@ -2,6 +2,7 @@ import { ConfigError } from '../shared/errors';
 import type { CronDefinition } from './cron';
 import type { DatastoreDefinition } from './datastore';
 import { DEFINITION } from './definition';
+import type { MigrationDefinition } from './migration';
 import type { WorkerDefinition } from './worker';
 
 export type HandlerDefinition = WorkerDefinition | CronDefinition;
@@ -11,6 +12,7 @@ export interface App {
   readonly workers: ReadonlyMap<string, WorkerDefinition>;
   readonly crons: ReadonlyMap<string, CronDefinition>;
   readonly datastores: ReadonlyMap<string, DatastoreDefinition>;
+  readonly migrations: ReadonlyMap<string, MigrationDefinition>;
   /** Workers and crons by name: what an event is looked up in. */
   readonly handlers: ReadonlyMap<string, HandlerDefinition>;
 }
@@ -24,6 +26,7 @@ export function collectApp(exports: Readonly<Record<string, unknown>>, where: st
   const workers = new Map<string, WorkerDefinition>();
   const crons = new Map<string, CronDefinition>();
   const datastores = new Map<string, DatastoreDefinition>();
+  const migrations = new Map<string, MigrationDefinition>();
   const handlers = new Map<string, HandlerDefinition>();
   for (const value of distinctDefinitions(exports)) {
     switch (value[DEFINITION]) {
@@ -37,9 +40,12 @@ export function collectApp(exports: Readonly<Record<string, unknown>>, where: st
         break;
       case 'datastore':
         addDatastore(datastores, value, where);
+        break;
+      case 'migration':
+        add(migrations, value, where);
     }
   }
-  if (handlers.size + datastores.size === 0) {
+  if (handlers.size + datastores.size + migrations.size === 0) {
     throw new ConfigError(
       'app_invalid',
       `The app module ${where} exports no worker, cron or datastore`,
@@ -50,10 +56,10 @@ export function collectApp(exports: Readonly<Record<string, unknown>>, where: st
       },
     );
   }
-  return { workers, crons, datastores, handlers };
+  return { workers, crons, datastores, migrations, handlers };
 }
 
-type AnyDefinition = WorkerDefinition | CronDefinition | DatastoreDefinition;
+type AnyDefinition = WorkerDefinition | CronDefinition | DatastoreDefinition | MigrationDefinition;
 
 function distinctDefinitions(exports: Readonly<Record<string, unknown>>): Set<AnyDefinition> {
   const found = new Set<AnyDefinition>(); // the same definition may be exported twice, under two names
@@ -89,7 +95,7 @@ function duplicate(first: string, second: string, where: string): ConfigError {
     `Two definitions in ${where} share the name ${names}`,
     {
       details: { name: first },
-      remedies: ['give each worker, cron and datastore a name of its own'],
+      remedies: ['give each worker, cron, datastore and migration a name of its own'],
     },
   );
 }

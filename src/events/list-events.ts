@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { eventIdOf } from '../shared/ids';
+import { RESERVED_PREFIX } from '../shared/names';
 import type { EventStatus } from '../shared/status';
 import { queryOfStatus, statusOf } from './status';
 
@@ -60,6 +61,7 @@ export async function countEvents(
 
 function visibilityQuery(app: string, { handler, status }: EventFilter, now: number): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
+  if (handler === undefined) parts.push(`WorkflowType NOT STARTS_WITH ${quoted(RESERVED_PREFIX)}`);
   if (handler !== undefined) parts.push(`WorkflowType = ${quoted(handler)}`);
   if (status !== undefined) parts.push(`(${queryOfStatus(status, now)})`);
   return parts.join(' AND ');

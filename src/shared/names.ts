@@ -57,6 +57,12 @@ export function checkKey(key: unknown, datastore: string): asserts key is string
 
 /** @throws {InvalidInputError} code `event_invalid` */
 export function checkEventId(id: unknown): asserts id is string {
+  if (typeof id === 'string' && id.startsWith(RESERVED_PREFIX)) {
+    throw new InvalidInputError(
+      'event_invalid',
+      `An event id must not start with "${RESERVED_PREFIX}", got "${id.slice(0, MAX_EVENT_ID)}"`,
+    );
+  }
   if (typeof id === 'string' && id !== '' && id.length <= MAX_EVENT_ID && !CONTROL.test(id)) return;
   throw new InvalidInputError(
     'event_invalid',

@@ -8,10 +8,12 @@ import { dataConverter } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
 import { syncSchedules } from '../crons/sync-schedules';
+import { createRecordCopier, type RecordCopier } from '../datastore/copy-records';
 import { createRecords, type Records } from '../datastore/records';
 import { createSchemaLock } from '../datastore/schema-lock';
 import type { App } from '../definitions/app';
 import { createEmitter } from '../events/emit-event';
+import { createFlags } from '../flags/flags';
 import { createMissingList } from '../queues/missing-list';
 import type { Logger } from '../shared/logger';
 import { MAX_VALUE_BYTES } from '../shared/storable';
@@ -52,11 +54,9 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     bundleApp(appPath),
     activitiesOf(deps.activities),
   ]);
-  const records = createRecords({
-    db: deps.mongodb.db,
-    lock: createSchemaLock(deps.mongodb.db),
-    maxResultBytes: MAX_VALUE_BYTES,
-  });
+  const { db } = deps.mongodb;
+  const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
+  const records = createRecords(stores);
   for (const datastore of app.datastores.values()) await records.prepare(datastore);
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
@@ -73,6 +73,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
       appBundle,
       userActivities,
       records,
+      copier: createRecordCopier(stores),
       connection,
       client,
     });
@@ -102,20 +103,24 @@ interface Parts {
   readonly appBundle: AppBundle;
   readonly userActivities: UserActivities;
   readonly records: Records;
+  readonly copier: RecordCopier;
   readonly connection: NativeConnection;
   readonly client: Client;
 }
 
 function createTemporalWorker(
   { config, mongodb }: ServingDeps,
-  { app, appBundle, userActivities, records, connection, client }: Parts,
+  { app, appBundle, userActivities, records, copier, connection, client }: Parts,
 ): Promise<Worker> {
   const ours = createActivities({
     datastores: app.datastores,
     records,
+    migrations: app.migrations,
+    copier,
     // The same connection as the worker's: only so may Temporal start an emitted event right in this process.
     emitter: createEmitter({ client, app: config.name, eager: true, now: Date.now }),
     missing: createMissingList(mongodb.db, () => new Date()),
+    flags: createFlags(mongodb.db, () => new Date()),
     ...(config.retryDelayMs === undefined ? {} : { retryDelayMs: config.retryDelayMs }),
   });
   return Worker.create({

@@ -3,14 +3,13 @@ import * as exported from 'nightshift-app';
 import { collectApp } from '../definitions/app';
 
 import * as self from './entry';
-import type { Retry } from '../shared/retry';
-import { runEvent } from './event';
+import { runWorkflow } from './run-workflow';
 
-const { handlers } = collectApp(exported, 'the app');
+const app = collectApp(exported, 'the app');
 
 // Temporal takes the export that is named like the workflow's type, else the default. Without a prototype there is no
 // export named `toString` or `constructor`, so every handler name reaches the default.
 Object.setPrototypeOf(self, null);
 
-export default (event: unknown, retry?: Retry): Promise<unknown> =>
-  runEvent(handlers, event, retry);
+export default (input: unknown, soFar?: unknown): Promise<unknown> =>
+  runWorkflow(app, input, soFar);

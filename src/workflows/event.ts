@@ -21,6 +21,7 @@ import type { Retry } from '../shared/retry';
 import { STATUS_ATTRIBUTE } from '../shared/status';
 import { checkStorable } from '../shared/check-storable';
 import { failureOf, reasonOf } from './handler-error';
+import { setFlags } from './flag';
 import { bookkeeping } from './local-activities';
 import { settleSteps } from './step';
 
@@ -40,6 +41,7 @@ export async function runEvent(
   const info = infoOf(retry);
   if (retry !== undefined) await waitForRetry(retry);
   const admission = await bookkeeping['Queue::admit'](info.handler, info.id);
+  setFlags(admission.flags ?? []);
   const definition = handlers.get(info.handler);
   if (definition === undefined) return recordMissing(info, event);
   checkEvent(definition, event);

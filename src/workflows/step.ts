@@ -47,7 +47,8 @@ type Observable = Pick<Step<unknown, unknown>, 'observed' | 'then'>;
 // This module is shared by all event runs in the process (see preloadedModules in the bundler), the sandbox's global object
 // is each run's own: hence the list is kept there.
 const STEPS: unique symbol = Symbol.for('nightshift.steps') as never;
-const run = globalThis as { [STEPS]?: Observable[] };
+const REFUSED: unique symbol = Symbol.for('nightshift.steps-refused') as never;
+const run = globalThis as { [STEPS]?: Observable[]; [REFUSED]?: string };
 
 /**
  * Makes `start` a step of the present handler run; `finish` turns what it gives into the step's value. `name` is what
@@ -59,6 +60,7 @@ export function step<R, T>(
   finish: (result: R) => T,
 ): Promise<T> {
   if (!inWorkflowContext()) throw outsideHandler(name);
+  if (run[REFUSED] !== undefined) throw refused(name, run[REFUSED]);
   return tracked(new Step<R, T>(startedBy(start), finish));
 }
 
@@ -87,7 +89,19 @@ async function settle(floating: readonly Observable[]): Promise<void> {
   for (const started of floating) await started;
 }
 
-function outsideHandler(name: string): NightshiftError {
+/** From here on, nothing in this run may be a step; `where` says what runs instead of a handler. */
+export function refuseSteps(where: string): void {
+  run[REFUSED] = where;
+}
+
+function refused(name: string, where: string): NightshiftError {
+  return new NightshiftError(
+    'usage',
+    `${name} was called in ${where}, which may only make records`,
+  );
+}
+
+export function outsideHandler(name: string): NightshiftError {
   return new NightshiftError('usage', `${name} was called outside a handler`, {
     remedies: ['in Node, use the client: const client = await connect() from "nightshift/client"'],
   });

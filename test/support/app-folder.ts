@@ -9,7 +9,7 @@ export interface AppFolder {
   write(source: string, name?: string): string;
 }
 
-const IMPORTS = `import { activities, cron, datastore, DB, emit, log, Password, sleep, t, uuid, worker } from 'nightshift';\n`;
+const IMPORTS = `import { activities, cron, datastore, DB, emit, flag, log, migration, Password, sleep, t, uuid, worker } from 'nightshift';\n`;
 
 export function useAppFolder(): AppFolder {
   const path = mkdtempSync(join(tmpdir(), 'nightshift-app-'));

@@ -7,6 +7,8 @@ import {
   emit,
   type EventInfo,
   type HashedPassword,
+  migration,
+  type MigrationDefinition,
   type RecordOf,
   t,
   type ValueOf,
@@ -72,6 +74,15 @@ const listed = worker('listed', { event: t.List(t.Int), retry: { retries: 0 } },
 );
 const annotated = worker('annotated', async (event: { id: string }) => event.id);
 const withOptions = worker('withOptions', { timeout: '5 minutes' }, async (event: number) => event);
+const PetsV2 = datastore('PetsV2', { name: t.String, age: t.optional(t.Int) });
+const copied = migration('copied', Pets, PetsV2, (pet, key) => {
+  type Checks = [
+    Expect<Equal<Flat<typeof pet>, { name: string }>>,
+    Expect<Equal<typeof key, string>>,
+  ];
+  void ([] as unknown as Checks);
+  return key === '' ? undefined : { ...pet, age: 3 };
+});
 const daily = cron('daily', 'Daily', async (event) => event);
 
 export type DefinitionTypes = [
@@ -79,9 +90,16 @@ export type DefinitionTypes = [
   Expect<Equal<typeof annotated, WorkerDefinition<{ id: string }, string>>>,
   Expect<Equal<typeof withOptions, WorkerDefinition<number, number>>>,
   Expect<Equal<typeof daily, CronDefinition<null>>>,
+  Expect<Equal<typeof copied, MigrationDefinition>>,
 ];
 
 export function definitionsRefuse(): void {
+  // @ts-expect-error: no record of the second datastore
+  migration('m', Pets, Users, (pet) => pet);
+  // @ts-expect-error: a migration's function is not async
+  migration('m', Pets, PetsV2, async (pet) => pet);
+  // @ts-expect-error: a datastore, not its name
+  migration('m', 'Pets', PetsV2, (pet) => pet);
   // @ts-expect-error: a duration is a number or a text such as '5 minutes'
   worker('w', { retry: { delay: 'soon' } }, async () => {});
   // @ts-expect-error: a handler is async

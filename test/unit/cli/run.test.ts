@@ -32,6 +32,9 @@ describe('the command line', () => {
     ['emit', '--help'],
     ['worker', '--help'],
     ['status', '--help'],
+    ['migrate', '--help'],
+    ['flags', '--help'],
+    ['flag', '--help'],
   ])('shows help on stdout and ends with 0: %s %s', async (...argv) => {
     const io = capture();
     expect(
@@ -44,7 +47,7 @@ describe('the command line', () => {
     expect(io.written.err).toBe('');
   });
 
-  it.each(['dev', 'emit', 'worker', 'status'])(
+  it.each(['dev', 'emit', 'worker', 'status', 'migrate', 'flags', 'flag'])(
     'shows an example in the help of %s',
     async (command) => {
       const io = capture();
@@ -60,6 +63,8 @@ describe('the command line', () => {
     ['a missing argument', ['emit'], "missing required argument 'handler'"],
     ['an argument too many', ['status', 'now'], 'too many arguments'],
     ['an event that is no JSON', ['emit', 'onSignup', '{name:1}'], 'The event is no JSON'],
+    ['a flag that is neither on nor off', ['flag', 'x', 'yes'], 'A flag can be on or off'],
+    ['a reserved migration name', ['migrate', 'nightshift.x'], 'A migration name must not start'],
     ['a reserved handler name', ['emit', 'nightshift.x'], 'must not start with "nightshift."'],
     [
       'a port that is none',

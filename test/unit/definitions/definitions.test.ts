@@ -1,6 +1,7 @@
 import { collectApp } from '../../../src/definitions/app';
 import { cron, type CronTime } from '../../../src/definitions/cron';
 import { datastore } from '../../../src/definitions/datastore';
+import { migration } from '../../../src/definitions/migration';
 import { nameOfType, t, type Type } from '../../../src/definitions/types';
 import { worker } from '../../../src/definitions/worker';
 import { InvalidInputError } from '../../../src/shared/errors';
@@ -24,6 +25,7 @@ describe('a definition', () => {
     cron('c', 'Daily', handler),
     cron('d', { every: '1 hour' }, handler),
     datastore('D', { a: t.String }, { description: 'x' }),
+    migration('m', datastore('A', {}), datastore('B', {}), () => ({})),
     t.Record({ a: t.List(t.Int) }),
     t,
   ];
@@ -56,6 +58,7 @@ describe('a definition', () => {
 describe.each<[string, (name: never) => unknown]>([
   ['worker', (name) => worker(name, handler)],
   ['cron', (name) => cron(name, 'Daily', handler)],
+  ['migration', (name) => migration(name, datastore('A', {}), datastore('B', {}), () => ({}))],
 ])('the name of a %s', (kind, define) => {
   test.each<[string, unknown, string]>([
     ['empty', '', `A ${kind} name must not be empty`],
@@ -274,6 +277,32 @@ test.each<[Type, string]>([
   [t.optional(t.Date), 'Optional<Date>'],
   [t.Record({ a: t.Int }), 'Record'],
 ])('the type %p is called %s', (type, name) => expect(nameOfType(type)).toBe(name));
+
+describe('a migration', () => {
+  const [A, B] = [datastore('A', { a: t.Int }), datastore('B', { a: t.Int })];
+
+  test.each<[string, unknown, unknown, unknown, string]>([
+    ['no first datastore', undefined, B, handler, 'The second argument of migration "m" must be'],
+    ['a name as second', A, 'B', handler, 'The third argument of migration "m" must be'],
+    ['no function', A, B, undefined, 'Migration "m" needs a function (record, key) => record'],
+    ['one datastore', A, datastore('A', {}), handler, 'copies datastore "A" onto itself'],
+  ])('with %s is refused', (_what, from, to, transform, text) =>
+    expectRefused(
+      () => migration('m', from as never, to as never, transform as never),
+      'definition_invalid',
+      text,
+    ),
+  );
+
+  test('is collected, may be named like a handler, but not like another', () => {
+    const m = migration('m', A, B, (record) => record);
+    const again = migration('m', B, A, (record) => record);
+    const app = collectApp({ m, w: worker('m', handler) }, 'app.ts');
+    expect([...app.migrations.keys()]).toEqual(['m']);
+    expect([...collectApp({ m }, 'app.ts').handlers.keys()]).toEqual([]);
+    expect(() => collectApp({ m, again }, 'app.ts')).toThrow('share the name "m"');
+  });
+});
 
 describe('an app', () => {
   const a = worker('a', handler);

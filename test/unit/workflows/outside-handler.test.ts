@@ -1,4 +1,4 @@
-import { datastore, DB, emit, Password, sleep, t } from 'nightshift';
+import { datastore, DB, emit, flag, Password, sleep, t } from 'nightshift';
 import { errorWith } from '../../support/error-with';
 
 const D = datastore('D', { a: t.Int });
@@ -8,6 +8,7 @@ test.each<[string, () => unknown]>([
   ['DB.set', () => DB.set({ a: 1 }, 'a', D)],
   ['emit', () => emit(1, 'x')],
   ['sleep', () => sleep(1)],
+  ['flag', () => flag('x')],
   ['Password.hash', () => Password.hash('x')],
 ])('%s outside a handler says so, and where to go', (name, call) => {
   expect(call).toThrow(

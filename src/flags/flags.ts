@@ -1,0 +1,93 @@
+import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { InvalidInputError } from '../shared/errors';
+
+/** A switch that handlers ask for with `flag(name)`. */
+export interface Flag {
+  readonly name: string;
+  readonly on: boolean;
+  readonly changedAt: Date;
+}
+
+export interface Flags {
+  /** The names of those that are on, read anew at each call. */
+  on(): Promise<string[]>;
+  /** All that were ever set, by name. */
+  list(): Promise<Flag[]>;
+  /** @throws {InvalidInputError} code `flag_invalid` */
+  set(name: string, on: boolean): Promise<void>;
+}
+
+/** All flags are one document, because the gate of every event reads them: by its id, nothing is read quicker. */
+interface StoredFlags {
+  readonly _id: typeof ALL;
+  readonly flags: readonly Flag[];
+}
+
+const ALL = 'all';
+const MAX_NAME = 200;
+const DUPLICATE_KEY = 11000;
+
+/** The flags of an app, in collection `nightshift.flags`. */
+export function createFlags(db: Db, now: () => Date): Flags {
+  const collection: Collection<StoredFlags> = db.collection('nightshift.flags', {
+    writeConcern: { w: 'majority', journal: true },
+    readConcern: { level: 'majority' },
+    readPreference: 'primary',
+  });
+  const read = async (): Promise<readonly Flag[]> =>
+    (await collection.findOne({ _id: ALL }))?.flags ?? [];
+
+  const change = async (name: string, on: boolean, changedAt: Date): Promise<boolean> => {
+    const changed = await collection.updateOne(
+      { _id: ALL, 'flags.name': name },
+      { $set: { 'flags.$.on': on, 'flags.$.changedAt': changedAt } },
+    );
+    return changed.matchedCount === 1;
+  };
+
+  /** False if somebody else has added it meanwhile. */
+  const add = async (flag: Flag): Promise<boolean> => {
+    try {
+      await collection.updateOne(
+        { _id: ALL, 'flags.name': { $ne: flag.name } },
+        { $push: { flags: flag } },
+        { upsert: true },
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  };
+
+  return {
+    async on() {
+      return (await read()).filter(({ on }) => on).map(({ name }) => name);
+    },
+
+    async list() {
+      return [...(await read())].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+
+    async set(name, on) {
+      checkFlag(name, on);
+      const changedAt = now();
+      while (!(await change(name, on, changedAt)) && !(await add({ name, on, changedAt })));
+    },
+  };
+}
+
+function checkFlag(name: unknown, on: unknown): void {
+  if (typeof name !== 'string' || name.trim() !== name || name === '' || name.length > MAX_NAME) {
+    throw new InvalidInputError(
+      'flag_invalid',
+      `A flag's name must be a text of 1 to ${MAX_NAME} characters, without spaces around it`,
+    );
+  }
+  if (typeof on !== 'boolean') {
+    throw new InvalidInputError(
+      'flag_invalid',
+      `Flag "${name}" can be true or false, got ${typeof on}`,
+    );
+  }
+}
