@@ -1,0 +1,7 @@
+/**
+ * The webpack loader for the app's modules: a file of its own, because webpack loads it by its path; JavaScript, because
+ * it does so without compiling it. `compile(source, file)` does the work: see `compile-module`.
+ */
+module.exports = function (source) {
+  return this.getOptions().compile(source, this.resourcePath);
+};
