@@ -1,6 +1,9 @@
 import type { DatastoreDefinition } from '../definitions/datastore';
-import type { Version } from '../definitions/db';
-import { ConfigError } from '../shared/errors';
+import type { BoundQuery } from '../datastore/run-query';
+import type { Explanation, Version } from '../definitions/db';
+import type { CompiledQuery } from '../query/ir';
+import { MARKER } from '../shared/query-marker';
+import { datastoreUnknown } from '../definitions/datastore';
 import { atEdge, operationId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
@@ -18,6 +21,9 @@ export interface DatastoreActivities {
   'DB::count'(datastore: string): Promise<number>;
   'DB::delete'(key: string, datastore: string): Promise<void>;
   'DB::deleteAll'(datastore: string): Promise<void>;
+  'DB::query'(query: CompiledQuery, datastore: string, limit: number | undefined): Promise<Entries>;
+  'DB::queryCount'(query: CompiledQuery, datastore: string): Promise<number>;
+  'DB::explain'(query: CompiledQuery, datastore: string): Promise<Explanation>;
   'DB::getVersion'(key: string, datastore: string): Promise<Version | undefined>;
   'DB::replace'(value: unknown, key: string, revision: number, datastore: string): Promise<boolean>;
   'DB::page'(datastore: string, after: string | null, limit: number): Promise<Entries>;
@@ -35,14 +41,7 @@ export function createDatastoreActivities({
   const find = (name: string): DatastoreDefinition => {
     const found = datastores.get(name);
     if (found !== undefined) return found;
-    const known = [...datastores.keys()].join(', ');
-    throw new ConfigError(
-      'datastore_unknown',
-      `The app does not export datastore "${name}"; it exports: ${known || 'none'}`,
-      {
-        remedies: ['export the datastore from the app module'],
-      },
-    );
+    throw datastoreUnknown(name, [...datastores.keys()]);
   };
   return atEdge<DatastoreActivities>({
     'DB::set': (value, key, ds) => records.set(value, key, find(ds), operationId()),
@@ -57,6 +56,9 @@ export function createDatastoreActivities({
     'DB::count': (ds) => records.count(find(ds)),
     'DB::delete': (key, ds) => records.delete(key, find(ds), operationId()),
     'DB::deleteAll': (ds) => records.deleteAll(find(ds), operationId()),
+    'DB::query': (query, ds, limit) => records.query(find(ds), boundQuery(query), limit),
+    'DB::queryCount': (query, ds) => records.queryCount(find(ds), boundQuery(query)),
+    'DB::explain': (query, ds) => records.explain(find(ds), boundQuery(query)),
     'DB::getVersion': (key, ds) => records.getVersion(key, find(ds)),
     'DB::replace': (value, key, revision, ds) =>
       records.replace(value, key, revision, find(ds), operationId()),
@@ -65,3 +67,8 @@ export function createDatastoreActivities({
       records.queryExactFields(fields, find(ds), limit),
   });
 }
+
+const boundQuery = ({ [MARKER]: lambda, captures }: CompiledQuery): BoundQuery => ({
+  lambda,
+  captures,
+});

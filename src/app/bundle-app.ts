@@ -6,6 +6,9 @@ import {
 } from '@temporalio/worker';
 import { projectRoot } from '../config';
 import { payloadConverterPath } from '../connections/data-converter';
+import { type CompiledModule, compileModule } from '../query/compile-module';
+import { type LinkedUse, linkModules } from '../query/link-modules';
+import { QueryError } from '../query/query-error';
 import { ConfigError, messageOf } from '../shared/errors';
 import { indexPath } from './index-path';
 
@@ -18,6 +21,8 @@ export interface AppBundle {
   readonly bundle: WorkflowBundleWithSourceMap;
   /** The user's files in it: what to watch for changes. */
   readonly files: readonly string[];
+  /** The calls of `DB` in it. */
+  readonly uses: readonly LinkedUse[];
 }
 
 /** What a webpack plugin needs of webpack, which is a dependency of Temporal's worker and not ours. */
@@ -29,14 +34,36 @@ interface Compiler {
 
 interface Compilation {
   readonly fileDependencies: Iterable<string>;
-  readonly errors: readonly { message: string; module?: { resource?: string } | null }[];
+  readonly errors: readonly CompilationError[];
+  readonly modules: Iterable<Module>;
+  readonly moduleGraph: { getOutgoingConnections(module: Module): Iterable<Connection> };
 }
 
+interface CompilationError {
+  readonly message: string;
+  readonly module?: Module | null;
+  /** What a loader threw. */
+  readonly error?: unknown;
+}
+
+interface Module {
+  readonly resource?: string;
+}
+
+interface Connection {
+  readonly module: Module;
+  readonly dependency: { readonly request?: string };
+}
+
+type Modules = Map<string, CompiledModule>;
+
 /**
- * Bundles the app with our workflows into what runs in the sandbox.
+ * Bundles the app with our workflows into what runs in the sandbox, its queries compiled.
  * @throws {ConfigError} code `bundle_failed`, with file, place and what to do
+ * @throws {QueryError} code `query_invalid`
  */
 export async function bundleApp(appPath: string): Promise<AppBundle> {
+  const modules: Modules = new Map();
   let compilation: Compilation | undefined;
   const plugin = {
     apply: (compiler: Compiler) =>
@@ -49,19 +76,41 @@ export async function bundleApp(appPath: string): Promise<AppBundle> {
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
       preloadModules: [indexPath, require.resolve('../workflows/run-workflow')],
-      webpackConfigHook: (config) => withApp(config, appPath, plugin),
+      webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),
     });
-    return { bundle, files: usersFiles(compilation) };
+    return {
+      bundle,
+      files: usersFiles(compilation),
+      uses: linkModules(modules, resolverOf(compilation)),
+    };
   } catch (error) {
     throw bundleFailed(appPath, compilation, error);
   }
 }
 
-function withApp(config: WebpackConfig, appPath: string, plugin: object): WebpackConfig {
+interface BundledApp {
+  readonly appPath: string;
+  readonly plugin: object;
+  /** Filled as webpack comes to each of the app's modules. */
+  readonly modules: Modules;
+}
+
+function withApp(config: WebpackConfig, { appPath, plugin, modules }: BundledApp): WebpackConfig {
+  const compile = (source: string, file: string): string => {
+    const module = compileModule(source, relative(process.cwd(), file));
+    modules.set(file, module);
+    return module.code;
+  };
+  const queries = {
+    test: isUsersFile,
+    enforce: 'pre' as const, // it reads what the user wrote
+    use: { loader: require.resolve('../query/loader.cjs'), options: { compile } },
+  };
   return {
     ...config,
+    module: { ...config.module, rules: [...(config.module?.rules ?? []), queries] },
     resolve: {
       ...config.resolve,
       alias: {
@@ -74,24 +123,42 @@ function withApp(config: WebpackConfig, appPath: string, plugin: object): Webpac
   };
 }
 
-/** Its list also names folders, this package's own files, and the sources that source maps point to. */
-function usersFiles(compilation: Compilation | undefined): string[] {
-  const root = projectRoot(dirname(indexPath));
-  const ours = [join(root, 'src'), join(root, 'dist'), join(root, 'index.ts')];
-  return [...(compilation?.fileDependencies ?? [])].filter(
-    (file) =>
-      MODULE.test(file) &&
-      !file.split(sep).includes('node_modules') &&
-      !ours.some((path) => file.startsWith(path)),
-  );
+const root = projectRoot(dirname(indexPath));
+const ours = [join(root, 'src'), join(root, 'dist'), join(root, 'index.ts')];
+
+const isUsersFile = (file: string): boolean =>
+  MODULE.test(file) &&
+  !file.split(sep).includes('node_modules') &&
+  !ours.some((path) => file.startsWith(path));
+
+/** Webpack's list also names folders, this package's own files, and the sources that source maps point to. */
+const usersFiles = (compilation: Compilation | undefined): string[] =>
+  [...(compilation?.fileDependencies ?? [])].filter(isUsersFile);
+
+/** What webpack took each import for. */
+function resolverOf(
+  compilation: Compilation | undefined,
+): (file: string, request: string) => string | undefined {
+  const imports = new Map<string, ReadonlyMap<string | undefined, string | undefined>>();
+  for (const module of compilation?.modules ?? []) {
+    const { resource } = module;
+    if (resource === undefined || !isUsersFile(resource)) continue;
+    const connections = [...(compilation?.moduleGraph.getOutgoingConnections(module) ?? [])];
+    const found = connections.map(
+      (connection) => [connection.dependency.request, connection.module.resource] as const,
+    );
+    imports.set(resource, new Map(found));
+  }
+  return (file, request) => imports.get(file)?.get(request);
 }
 
 function bundleFailed(
   appPath: string,
   compilation: Compilation | undefined,
   error: unknown,
-): ConfigError {
+): ConfigError | QueryError {
   const first = compilation?.errors[0];
+  if (first?.error instanceof QueryError) return first.error;
   const file = first?.module?.resource ?? appPath;
   const detail = first === undefined ? messageOf(error) : firstLines(first.message);
   return new ConfigError(

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type DatastoreFunctions, datastoreFunctions } from '../definitions/db';
+import { type Captures, type DatastoreFunctions, datastoreFunctions } from '../definitions/db';
+import { compileFunction } from '../query/parse';
 import type { Records } from './records';
+import type { BoundQuery } from './run-query';
 
 /** `DB` for Node: the same functions, straight on the database. Every call is an operation of its own. */
 export function createClientDB(records: Records): DatastoreFunctions {
@@ -20,6 +22,10 @@ export function createClientDB(records: Records): DatastoreFunctions {
       delete: (key, ds) => records.delete(key, ds),
       deleteAll: (ds) => records.deleteAll(ds, randomUUID()),
       queryExactFields: (fields, ds, limit) => records.queryExactFields(fields, ds, limit),
+      query: (ds, lambda, captures, limit) =>
+        records.query(ds, boundQuery(lambda, captures), limit),
+      queryCount: (ds, lambda, captures) => records.queryCount(ds, boundQuery(lambda, captures)),
+      explain: (ds, lambda, captures) => records.explain(ds, boundQuery(lambda, captures)),
       getVersion: (key, ds) => records.getVersion(key, ds),
       replace: (value, key, revision, ds) =>
         records.replace(value, key, revision, ds, randomUUID()),
@@ -29,3 +35,8 @@ export function createClientDB(records: Records): DatastoreFunctions {
     async (_name, start, finish) => finish(await start()),
   );
 }
+
+const boundQuery = (lambda: unknown, captures: Captures = {}): BoundQuery => ({
+  lambda: compileFunction(lambda).ir,
+  captures,
+});

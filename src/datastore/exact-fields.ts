@@ -67,3 +67,31 @@ function equalDict(path: string, of: Type, dict: Record<string, unknown>): Condi
   const each = entries.map(([k, v]) => ({ [path]: { $elemMatch: { k, v: encodeValue(of, v) } } }));
   return [{ [path]: { $size: entries.length } }, ...each];
 }
+
+/** The paths whose indexes serve a query for these fields; a name that is no field is left to the query to refuse. */
+export function exactFieldIndexes(
+  { fields }: DatastoreDefinition,
+  names: readonly string[],
+): string[] {
+  return names.flatMap((name) => {
+    const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return type === undefined ? [] : [indexPath(`v.${name}`, type)];
+  });
+}
+
+/** One index is enough for a Record: on its first field. */
+function indexPath(path: string, type: Type): string {
+  const any = type as AnyType;
+  switch (any.kind) {
+    case 'Optional':
+      return indexPath(path, (any as OptionalType).of);
+    case 'Record': {
+      const [first] = Object.entries((any as RecordType).fields);
+      return first === undefined ? path : indexPath(`${path}.${first[0]}`, first[1]);
+    }
+    case 'Dict':
+      return `${path}.k`;
+    default:
+      return path;
+  }
+}

@@ -1,6 +1,6 @@
 import { type Collection, type Db, type Filter, MongoServerError } from 'mongodb';
 import type { DatastoreDefinition } from '../definitions/datastore';
-import type { Version } from '../definitions/db';
+import type { Explanation, Version } from '../definitions/db';
 import { ConflictError, InvalidInputError } from '../shared/errors';
 import { checkKey } from '../shared/names';
 import { checkStorable } from '../shared/check-storable';
@@ -9,6 +9,7 @@ import { decodeRecord, encodeRecord, type StoredRecord } from './codec';
 import { deleteOnce } from './delete-once';
 import { exactFieldsFilter } from './exact-fields';
 import { ResultBudget } from './result-budget';
+import { type BoundQuery, countQuery, explainQuery, runQuery } from './run-query';
 import type { SchemaLock } from './schema-lock';
 
 type Datastore = DatastoreDefinition;
@@ -25,6 +26,9 @@ export interface Records {
   queryExactFields(fields: Fields, ds: Datastore, limit?: number): Promise<[string, Value][]>;
   keys(ds: Datastore): Promise<string[]>;
   count(ds: Datastore): Promise<number>;
+  query(ds: Datastore, query: BoundQuery, limit?: number): Promise<[string, Value][]>;
+  queryCount(ds: Datastore, query: BoundQuery): Promise<number>;
+  explain(ds: Datastore, query: BoundQuery): Promise<Explanation>;
   getVersion(key: string, ds: Datastore): Promise<Version | undefined>;
   /** Writes if the record is still at `revision`; says whether it did. */
   replace(
@@ -165,6 +169,20 @@ export function createRecords({
     },
 
     count: (ds) => collection(ds).countDocuments({}),
+
+    async query(ds, query, limit) {
+      const budget = budgetOf(ds);
+      const found: [string, Value][] = [];
+      for await (const entry of runQuery(collection(ds), ds, query, limit)) {
+        budget.add(entry);
+        found.push(entry);
+      }
+      return found;
+    },
+
+    queryCount: (ds, query) => countQuery(collection(ds), ds, query),
+
+    explain: (ds, query) => explainQuery(collection(ds), ds, query),
 
     async getVersion(key, ds) {
       checkKey(key, ds.name);

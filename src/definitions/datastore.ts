@@ -1,3 +1,4 @@
+import { ConfigError } from '../shared/errors';
 import { isIdentifier } from '../shared/names';
 import { checkFields, DEFINITION, type Definition, definitionInvalid } from './definition';
 import type { Fields, ValueOfFields } from './types';
@@ -40,4 +41,18 @@ export function datastore<F extends Fields>(
     fields: Object.freeze({ ...fields }),
     options: Object.freeze({ ...options }),
   });
+}
+
+/** `at`: where it is used, as `file:line:column`. */
+export function datastoreUnknown(
+  name: string,
+  exported: readonly string[],
+  at?: string,
+): ConfigError {
+  const where = at === undefined ? '' : `, which ${at} uses`;
+  return new ConfigError(
+    'datastore_unknown',
+    `The app does not export datastore "${name}"${where}; it exports: ${exported.join(', ') || 'none'}`,
+    { details: { datastore: name }, remedies: ['export the datastore from the app module'] },
+  );
 }

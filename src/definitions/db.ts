@@ -5,6 +5,25 @@ import { type Fields, nameOfType, type ValueOfFields } from './types';
 
 type Store<F extends Fields> = DatastoreDefinition<F>;
 
+/** A condition on a record. It is compiled, not run. */
+export type Lambda<F extends Fields> = (record: ValueOfFields<F>) => boolean | null | undefined;
+
+/** In Node: the values of the variables that a lambda uses, by name. */
+export type Captures = Readonly<Record<string, unknown>>;
+
+/** How a query is answered. */
+export interface Explanation {
+  /** The indexes that find the records; empty if all records of the datastore have to be read. */
+  readonly indexes: readonly string[];
+  /** How many records were read; absent where the server does not tell. */
+  readonly read?: number;
+  readonly returned: number;
+  /** The MongoDB filter. */
+  readonly filter: unknown;
+  /** Whether the filter may find more than the lambda means, and each is looked at once more. */
+  readonly recheck: boolean;
+}
+
 export interface ScanOptions {
   /** How many records are read at once. Default 500. */
   readonly pageSize?: number;
@@ -91,6 +110,63 @@ export interface DatastoreFunctions {
     ds: Store<F>,
   ): Promise<[string, ValueOfFields<F>] | undefined>;
   /**
+   * The records for which `lambda` returns `true`. The lambda is not run: it is compiled to a MongoDB query with exactly
+   * its meaning, served by indexes where it compares fields; a record for which it would throw is not in the result.
+   * What cannot be compiled is refused when the app is bundled, with the place and what to write instead.
+   *
+   * In handlers it may use any variable around it. In Node the variables it uses are given as `captures`, by name.
+   * @throws {InvalidInputError} code `query_invalid` for what cannot be compiled, `capture_invalid` for a captured value
+   *   that is missing or of a wrong type
+   * @example
+   * await DB.query(Users, (u) => u.age >= 18 && u.pets.length > 0)
+   * await client.DB.query(Users, (u) => u.age >= min, { min })
+   */
+  query<F extends Fields>(
+    ds: Store<F>,
+    lambda: Lambda<F>,
+    captures?: Captures,
+  ): Promise<ValueOfFields<F>[]>;
+  /** As `query`, as `{ [key]: record }`. */
+  queryWithKey<F extends Fields>(
+    ds: Store<F>,
+    lambda: Lambda<F>,
+    captures?: Captures,
+  ): Promise<Record<string, ValueOfFields<F>>>;
+  /** The one record for which `lambda` returns `true`; undefined if there is none, or more than one. */
+  queryOne<F extends Fields>(
+    ds: Store<F>,
+    lambda: Lambda<F>,
+    captures?: Captures,
+  ): Promise<ValueOfFields<F> | undefined>;
+  /** As `queryOne`, as `[key, record]`. */
+  queryOneWithKey<F extends Fields>(
+    ds: Store<F>,
+    lambda: Lambda<F>,
+    captures?: Captures,
+  ): Promise<[string, ValueOfFields<F>] | undefined>;
+  /** How many records there are for which `lambda` returns `true`. */
+  queryCount<F extends Fields>(
+    ds: Store<F>,
+    lambda: Lambda<F>,
+    captures?: Captures,
+  ): Promise<number>;
+  /** How a query is answered: by which indexes, reading how many records. Runs it. */
+  explain<F extends Fields>(
+    ds: Store<F>,
+    lambda: Lambda<F>,
+    captures?: Captures,
+  ): Promise<Explanation>;
+  /** @deprecated Dark's other name of `queryExactFields` */
+  queryExactField<F extends Fields>(
+    fields: Partial<ValueOfFields<F>>,
+    ds: Store<F>,
+  ): Promise<ValueOfFields<F>[]>;
+  /** @deprecated Dark's other name of `queryOneWithExactFields` */
+  queryOneWithExactField<F extends Fields>(
+    fields: Partial<ValueOfFields<F>>,
+    ds: Store<F>,
+  ): Promise<ValueOfFields<F> | undefined>;
+  /**
    * Changes one record: `change` gets the record as it is and gives it as it shall be. If somebody else writes it in
    * between, it is read and changed anew, so no change is lost. Returns the new record.
    * @throws {NotFoundError} code `record_not_found` if there is no record under `key`
@@ -137,6 +213,23 @@ export interface DatastorePrimitives {
   readonly deleteAll: (ds: AnyStore) => Promise<void>;
   /** At most `limit` records; all of them without it. */
   readonly queryExactFields: (fields: Value, ds: AnyStore, limit?: number) => Promise<Entry[]>;
+  /** At most `limit` records; all of them without it. */
+  readonly query: (
+    ds: AnyStore,
+    lambda: unknown,
+    captures: Captures | undefined,
+    limit?: number,
+  ) => Promise<Entry[]>;
+  readonly queryCount: (
+    ds: AnyStore,
+    lambda: unknown,
+    captures: Captures | undefined,
+  ) => Promise<number>;
+  readonly explain: (
+    ds: AnyStore,
+    lambda: unknown,
+    captures: Captures | undefined,
+  ) => Promise<Explanation>;
   readonly getVersion: (key: string, ds: AnyStore) => Promise<Version | undefined>;
   /** False, and nothing is written, if the record is no longer at `revision`. */
   readonly replace: (
@@ -167,7 +260,7 @@ export type Around = <R, T>(
 ) => Promise<T>;
 
 type Functions = Record<
-  keyof DatastoreFunctions,
+  Exclude<keyof DatastoreFunctions, 'queryExactField' | 'queryOneWithExactField'>,
   (...args: never[]) => Promise<unknown> | AsyncIterable<unknown>
 >;
 
@@ -245,6 +338,34 @@ export function datastoreFunctions(on: DatastorePrimitives, around: Around): Dat
         () => on.queryExactFields(fields, ds, 2),
         (found) => one(found, ds),
       ),
+    query: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
+      around(
+        'DB.query',
+        () => on.query(ds, lambda, captures),
+        (found) => records(found, ds),
+      ),
+    queryWithKey: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
+      around(
+        'DB.queryWithKey',
+        () => on.query(ds, lambda, captures),
+        (found) => withKeys(found, ds),
+      ),
+    queryOne: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
+      around(
+        'DB.queryOne',
+        () => on.query(ds, lambda, captures, 2),
+        (found) => one(found, ds)?.[1],
+      ),
+    queryOneWithKey: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
+      around(
+        'DB.queryOneWithKey',
+        () => on.query(ds, lambda, captures, 2),
+        (found) => one(found, ds),
+      ),
+    queryCount: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
+      around('DB.queryCount', () => on.queryCount(ds, lambda, captures), asIs),
+    explain: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
+      around('DB.explain', () => on.explain(ds, lambda, captures), asIs),
     update: (key: string, ds: AnyStore, change: Change) =>
       around('DB.update', () => update(on, key, ds, change), asIs),
     scan: (ds: AnyStore, options: ScanOptions = {}) => scan(on, ds, options),
@@ -252,8 +373,12 @@ export function datastoreFunctions(on: DatastorePrimitives, around: Around): Dat
     schemaFields: (ds: AnyStore) => Promise.resolve(Object.keys(ds.fields)),
     generateKey: () => on.generateKey(),
   };
+  const aliases = {
+    queryExactField: functions.queryExactFields,
+    queryOneWithExactField: functions.queryOneWithExactFields,
+  };
   // The one place where the precise types meet the plain code.
-  return Object.freeze(functions) as unknown as DatastoreFunctions;
+  return Object.freeze({ ...functions, ...aliases }) as unknown as DatastoreFunctions;
 }
 
 type Change = (record: Value) => Value | Promise<Value>;

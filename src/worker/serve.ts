@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
+import { checkUses } from '../app/check-uses';
 import { loadActivities, loadApp } from '../app/load-app';
 import type { ResolvedConfig } from '../config';
 import { dataConverter } from '../connections/data-converter';
@@ -9,6 +10,7 @@ import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
 import { syncSchedules } from '../crons/sync-schedules';
 import { createRecordCopier, type RecordCopier } from '../datastore/copy-records';
+import { createIndexes } from '../datastore/create-indexes';
 import { createRecords, type Records } from '../datastore/records';
 import { createSchemaLock } from '../datastore/schema-lock';
 import type { App } from '../definitions/app';
@@ -54,6 +56,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     bundleApp(appPath),
     activitiesOf(deps.activities),
   ]);
+  const indexes = checkUses(app, appBundle.uses);
   const { db } = deps.mongodb;
   const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
   const records = createRecords(stores);
@@ -77,6 +80,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
       connection,
       client,
     });
+    void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
     return start(worker, connection, app, appBundle);
   } catch (error) {
     await connection.close();

@@ -5,6 +5,9 @@ import {
   type DatastorePrimitives,
   datastoreFunctions,
 } from '../definitions/db';
+import type { CompiledQuery } from '../query/ir';
+import { InvalidInputError } from '../shared/errors';
+import { MARKER } from '../shared/query-marker';
 import { steps } from './local-activities';
 import { step } from './step';
 
@@ -17,6 +20,22 @@ const about = (ds: DatastoreDefinition, what?: string): { summary: string } => (
 const quoted = (key: unknown): string => JSON.stringify(key) ?? '';
 const listed = (keys: unknown): string =>
   Array.isArray(keys) ? `${keys.length} keys` : 'no list of keys';
+
+/** The bundler has put the compiled query in place of the lambda; a function that is still one came another way. */
+function compiled(lambda: unknown): CompiledQuery {
+  if (typeof lambda === 'object' && lambda !== null) return lambda as CompiledQuery;
+  throw new InvalidInputError('query_invalid', 'The lambda of this query was not compiled', {
+    remedies: [
+      'write it as the second argument of DB.query itself, or as a const of the same module',
+    ],
+  });
+}
+
+/** The lambda as it was written, for whoever reads the steps. */
+function textOf(lambda: unknown): string {
+  const { [MARKER]: query } = lambda as Partial<CompiledQuery>;
+  return query?.text.replace(/\s+/g, ' ') ?? '';
+}
 
 const primitives: DatastorePrimitives = {
   set: (value, key, ds) =>
@@ -38,6 +57,19 @@ const primitives: DatastorePrimitives = {
     const summary = about(ds, Object.keys(fields).join(', '));
     return steps['DB::queryExactFields'].executeWithOptions(summary, [fields, ds.name, limit]);
   },
+  query: (ds, lambda, _captures, limit) =>
+    steps['DB::query'].executeWithOptions(about(ds, textOf(lambda)), [
+      compiled(lambda),
+      ds.name,
+      limit,
+    ]),
+  queryCount: (ds, lambda) =>
+    steps['DB::queryCount'].executeWithOptions(about(ds, textOf(lambda)), [
+      compiled(lambda),
+      ds.name,
+    ]),
+  explain: (ds, lambda) =>
+    steps['DB::explain'].executeWithOptions(about(ds, textOf(lambda)), [compiled(lambda), ds.name]),
   getVersion: (key, ds) =>
     steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
   replace: (value, key, revision, ds) =>

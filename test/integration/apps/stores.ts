@@ -32,7 +32,7 @@ export const All = datastore('All', {
 
 export const Blobs = datastore('Blobs', { text: t.String });
 
-/** Not exported: the app does not have it. */
+/** Not exported: the app does not have it. Used through an object, so that its text does not tell. */
 const Hidden = datastore('Hidden', { a: t.Int });
 
 const stores = { Users, All, Blobs, Hidden };
@@ -50,7 +50,7 @@ export const call = worker('call', once, async ({ call: name, args, store }: Cal
   return functions[name]?.(...args, ...(store === undefined ? [] : [stores[store]]));
 });
 
-export const hidden = worker('hidden', once, async () => DB.get('a', Hidden));
+export const hidden = worker('hidden', once, async () => DB.get('a', stores.Hidden));
 
 export const unstorable = worker('unstorable', once, async () => {
   await DB.set({ name: (() => 1) as never, age: 1, tags: [] }, 'f', Users);

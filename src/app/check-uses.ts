@@ -1,0 +1,29 @@
+import { exactFieldIndexes } from '../datastore/exact-fields';
+import type { App } from '../definitions/app';
+import { datastoreUnknown } from '../definitions/datastore';
+import { checkQuery } from '../query/compile-query';
+import type { LinkedUse } from '../query/link-modules';
+
+/** For each datastore, by name: the paths of its records that its queries want indexes on. */
+export type WantedIndexes = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Checks all calls of `DB` against the app's datastores, before the first event: that the datastore is exported, and that
+ * queries fit its fields. What the app's text does not tell is checked at its first use.
+ * @throws {ConfigError} code `datastore_unknown`
+ * @throws {QueryError} code `query_invalid`
+ */
+export function checkUses(app: App, uses: readonly LinkedUse[]): WantedIndexes {
+  const wanted = new Map<string, string[]>();
+  for (const { datastore, at, lambda, fields = [] } of uses) {
+    if (datastore === undefined) continue;
+    const definition = app.datastores.get(datastore);
+    if (definition === undefined) throw datastoreUnknown(datastore, [...app.datastores.keys()], at);
+    const paths =
+      lambda === undefined
+        ? exactFieldIndexes(definition, fields)
+        : checkQuery(lambda, definition).indexFields;
+    wanted.set(datastore, [...new Set([...(wanted.get(datastore) ?? []), ...paths])]);
+  }
+  return wanted;
+}
