@@ -22,7 +22,7 @@ export function exportsOf({ body }: Program, scope: ModuleScope): ModuleExports 
         if (statement.exported === null) stars.push(statement.source.value);
         break;
       case 'ExportDefaultDeclaration':
-        add('default', statement.declaration as AnyNode);
+        add('default', statement.declaration);
         break;
       case 'ExportNamedDeclaration':
         for (const { local, exported } of statement.specifiers) {

@@ -6,7 +6,6 @@ import { indexDeletions } from '../datastore/delete-once';
 import { prepareNamespace } from '../servers/prepare-namespace';
 import type { Duration } from '../shared/duration';
 import { type Logger, silentLogger } from '../shared/logger';
-import { installRuntime } from './runtime';
 import { serve, type Serving, type ServingDeps } from './serve';
 
 export interface CreateWorkerOptions extends ConnectOptions {
@@ -56,7 +55,6 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
       ? options.activities
       : resolveActivitiesPath(options.activities, appPath, cwd);
   const logger = options.logger ?? silentLogger;
-  installRuntime(logger);
   const mongodb = await connectMongodb(config.mongodb.uri, config.name);
   const deps: ServingDeps = {
     config,

@@ -19,6 +19,7 @@ import { createFlags } from '../flags/flags';
 import { createMissingList } from '../queues/missing-list';
 import type { Logger } from '../shared/logger';
 import { MAX_VALUE_BYTES } from '../shared/storable';
+import { installRuntime } from './runtime';
 
 type UserActivities = Record<string, (...args: never[]) => unknown>;
 
@@ -61,6 +62,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
   const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
   const records = createRecords(stores);
   for (const datastore of app.datastores.values()) await records.prepare(datastore);
+  installRuntime(logger); // not before: one without a connection keeps the process alive
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
   try {

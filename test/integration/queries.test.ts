@@ -1,5 +1,7 @@
 import { People } from './apps/queries';
+import type { RecordOf } from 'nightshift';
 import { useApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const app = useApp('queries.ts');
 const person = (
@@ -80,21 +82,72 @@ describe('a query of the client', () => {
   });
 });
 
-test('queries are served by indexes that the worker made, and explain says which, among 50,000 records', async () => {
-  const records = Array.from({ length: 50_000 }, (_, n) => ({
-    _id: `n${n}` as never,
-    g: 1,
-    r: 1,
-    o: [],
-    v: { name: `name ${n}`, age: n, pets: [], joined: new Date(n) },
-  }));
-  for (let i = 0; i < records.length; i += 5000)
-    await app.db.collection('People').insertMany(records.slice(i, i + 5000));
-  const explained = await app.client.DB.explain(People, (p) => p.age > 49_990);
-  expect(explained).toMatchObject({ indexes: ['v.age_1'], returned: 9, recheck: false });
-  expect(await app.client.DB.explain(People, (p) => p.name === 'name 7')).toMatchObject({
-    indexes: [],
-    read: 50_004,
-    returned: 1,
+describe('among 50,000 records', () => {
+  const COUNT = 50_000;
+  const cities = ['Berlin', 'Paris', null, undefined];
+
+  beforeAll(async () => {
+    await app.client.DB.deleteAll(People);
+    const records = Array.from({ length: COUNT }, (_, n) => {
+      const record = person(`name ${n}`, n, cities[n % 4]);
+      return { _id: `n${n}`, g: 2, r: 1, o: [], v: record };
+    });
+    for (let i = 0; i < COUNT; i += 5000)
+      await app.db.collection('People').insertMany(records.slice(i, i + 5000) as never[]);
+    await until(
+      async () => (await app.db.collection('People').indexes()).map(({ name }) => name),
+      (names) => ['age', 'city', 'joined', 'name', 'pets'].every((f) => names.includes(`v.${f}_1`)),
+    );
+  }, 120_000);
+
+  type Query = (person: RecordOf<typeof People>) => boolean | undefined;
+  const captures = { ages: [7, 8], name: 'name 7', since: new Date(Date.UTC(2026, 0, 49_990)) };
+  const { ages, name, since } = captures;
+
+  test.each<[string, number, string[], Query]>([
+    ['equality', 1, ['name'], (p) => p.name === name],
+    ['a range', 9, ['age'], (p) => p.age > 49_990],
+    ['a range turned round', 10, ['age'], (p) => 10 > p.age],
+    ['a list', 2, ['age'], (p) => ages.includes(p.age)],
+    ['either', 3, ['age'], (p) => p.age < 2 || p.age === 30],
+    ['both', 1, ['age'], (p) => p.age > 1 && p.age < 12 && p.age % 10 === 1],
+    ['an index and what has none', 5, ['age'], (p) => p.age < 10 && !(p.age % 2 === 0)],
+    ['a start of a text', 11, ['name'], (p) => p.name.startsWith('name 4999')],
+    ['a text whatever its case', 0, ['name'], (p) => p.name.toUpperCase() === 'ZOE'],
+    ['a regular expression', 10, ['name'], (p) => /^name 31\d$/.test(p.name)],
+    ['an order of texts', 1, ['name'], (p) => p.name < 'name 1'],
+    ['Dates', 9, ['joined'], (p) => p.joined > since],
+    ['a list that holds a text', 0, ['pets'], (p) => p.pets.includes('tom')],
+    ['a list that has some', 0, ['pets'], (p) => p.pets.some((pet) => pet.startsWith('t'))],
+    [
+      'a const',
+      1,
+      ['age'],
+      ({ age }) => {
+        const wanted = age - 0;
+        return wanted === 5 && age === 5;
+      },
+    ],
+  ])('%s is found by an index', async (_what, returned, fields, lambda) => {
+    const explanation = await app.client.DB.explain(People, lambda, captures);
+    expect(explanation).toMatchObject({ returned, indexes: fields.map((field) => `v.${field}_1`) });
+    expect(await app.client.DB.queryCount(People, lambda, captures)).toBe(returned);
   });
-}, 60_000);
+
+  test('fields of exact-field queries have one, too', async () => {
+    const plan = await app.db
+      .collection('People')
+      .find({ 'v.city': 'Berlin', 'v.age': 4 })
+      .explain();
+    expect(JSON.stringify(plan)).toMatch(/v\.(city|age)_1/);
+  });
+
+  test('what no index can find is found by reading all, and explain says so', async () => {
+    const explained = await app.client.DB.explain(People, (p) => p.age % 10_000 === 7);
+    expect(explained).toMatchObject({ indexes: [], read: COUNT, returned: 5, recheck: false });
+  });
+
+  test('a result of more than 2 MB is refused in a handler, with what to do instead', async () => {
+    await expect(result(null, 'everybody')).rejects.toThrow(/larger than 2000000 bytes.*DB\.scan/);
+  });
+});

@@ -49,10 +49,45 @@ test.each<[string, string | undefined, string, RegExp]>([
     'app_invalid',
     /gone/,
   ],
+  [
+    'uses a datastore that it does not export',
+    `const D = datastore('D', { a: t.Int });\nexport const a = worker('a', async () => DB.get('k', D));`,
+    'datastore_unknown',
+    /^The app does not export datastore "D", which .*app\.ts:3:42 uses; it exports: none$/,
+  ],
 ])('an app module that %s is refused', async (_what, source, code, message) => {
   const path = source === undefined ? `${folder.path}/gone.ts` : folder.write(source);
   const error: unknown = await start(path).catch((e: unknown) => e);
   expect(error).toMatchObject({ name: 'ConfigError', code });
+  expect((error as Error).message).toMatch(message);
+});
+
+test.each<[string, string, RegExp]>([
+  [
+    'cannot be compiled',
+    'DB.query(D, (d) => d.a > now())',
+    /^Query at .*app\.ts:3:67: .*\n\n {2}3 \| \(d\) => d\.a > now\(\)\n {4}\| {12}\^{5}$/,
+  ],
+  [
+    'does not fit the datastore',
+    'DB.queryCount(D, ({ b }) => b > 1)',
+    /^Query at .*app\.ts:3:62: Datastore "D" has no field "b"; fields: a\n\n/,
+  ],
+  [
+    'does not fit a datastore of another module',
+    'DB.queryOne(E, (e) => e.a > 1)',
+    /^Query at .*app\.ts:3:64: Datastore "E" has no field "a"; fields: e\n\n/,
+  ],
+])('an app with a query that %s is refused', async (_what, query, message) => {
+  folder.write(
+    `import { datastore, t } from 'nightshift'; export const E = datastore('E', { e: t.Int });`,
+    'stores.ts',
+  );
+  const path =
+    folder.write(`import { E } from './stores'; export { E }; export const D = datastore('D', { a: t.Int });
+export const a = worker('a', async () => ${query});`);
+  const error: unknown = await start(path).catch((e: unknown) => e);
+  expect(error).toMatchObject({ code: 'query_invalid' });
   expect((error as Error).message).toMatch(message);
 });
 

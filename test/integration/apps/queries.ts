@@ -27,3 +27,14 @@ export const wrongCapture = worker(
   { retry: { retries: 0 } },
   async (age: unknown) => db.query(People, (p) => p.age > (age as number)),
 );
+
+/** Told to the worker process only by their text: nobody emits to it. */
+export const asked = worker('asked', async (day: Date) => [
+  await db.query(People, (p) => p.pets.includes('rex') || p.joined < day),
+  await db.queryOneWithExactFields({ name: 'Ann' }, People),
+  await db.queryExactFields({ city: 'Rome' }, People),
+]);
+
+export const everybody = worker('everybody', { retry: { retries: 0 } }, async () =>
+  db.query(People, (p) => p.age >= 0),
+);
