@@ -5,6 +5,8 @@ export interface Row {
   readonly unit: string;
   /** The least ratio of ours to the reference's that is good enough. */
   readonly atLeast: number;
+  /** Default 5; each is one of ours and one of the reference's. */
+  readonly rounds?: number;
   start(context: BenchContext): Promise<Contest>;
 }
 
@@ -32,4 +34,18 @@ export async function perSecond(
   const started = performance.now();
   await Promise.all(Array.from({ length: inFlight }, lane));
   return (n * 1000) / (performance.now() - started);
+}
+
+/** Runs `work` for 0 … n-1, one after the other; resolves to how many a second the median one would make. */
+export async function medianPerSecond(
+  n: number,
+  work: (i: number) => Promise<unknown>,
+): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const started = performance.now();
+    await work(i);
+    times.push(performance.now() - started);
+  }
+  return 1000 / (times.sort((a, b) => a - b)[n >> 1] ?? Number.NaN);
 }

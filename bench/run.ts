@@ -7,9 +7,16 @@ import { silentProgress } from '../src/shared/progress';
 import type { BenchContext, Row } from './row';
 import { feed } from './rows/feed';
 import { twoDbCalls } from './rows/two-db-calls';
+import { bundleWithQueries } from './rows/bundle';
 import { dbGet, dbSet } from './rows/db-call';
+import { migrationMemory, scanMemory } from './rows/memory';
+import { indexedQuery } from './rows/query';
 
-const ROWS: readonly Row[] = [twoDbCalls, feed, dbGet, dbSet];
+const ROWS: readonly Row[] = [
+  ...[twoDbCalls, feed],
+  ...[dbGet, dbSet, indexedQuery, bundleWithQueries],
+  ...[scanMemory, migrationMemory],
+];
 const ROUNDS = 5;
 
 interface Result {
@@ -57,14 +64,15 @@ async function measure(row: Row, context: BenchContext): Promise<Result> {
   await contest.reference(0);
   const ours: number[] = [];
   const reference: number[] = [];
-  for (let round = 1; round <= ROUNDS; round++) {
+  const rounds = row.rounds ?? ROUNDS;
+  for (let round = 1; round <= rounds; round++) {
     // The first of a pair may suffer or gain from what came before: take turns.
     const inOrder = round % 2 === 1;
     if (inOrder) ours.push(await contest.ours(round));
     reference.push(await contest.reference(round));
     if (!inOrder) ours.push(await contest.ours(round));
     console.error(
-      `${row.name} ${round} of ${ROUNDS}: ${ours.at(-1)?.toFixed(1)} against ${reference.at(-1)?.toFixed(1)} ${row.unit}`,
+      `${row.name} ${round} of ${rounds}: ${ours.at(-1)?.toFixed(1)} against ${reference.at(-1)?.toFixed(1)} ${row.unit}`,
     );
   }
   const ratios = ours.map((figure, i) => figure / (reference[i] ?? Number.NaN));

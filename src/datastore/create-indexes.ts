@@ -1,4 +1,4 @@
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import { messageOf } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 
@@ -15,36 +15,44 @@ export async function createIndexes(
   logger: Logger,
 ): Promise<void> {
   for (const [datastore, paths] of wanted) {
-    try {
-      await createMissing(db, datastore, paths, logger);
-    } catch (error) {
-      logger.log('warn', 'indexes not created: queries of this datastore may be slow', {
-        datastore,
-        error: messageOf(error),
-      });
-    }
+    if (paths.length > 0) await createMissing(db.collection(datastore), paths, logger);
   }
 }
 
 async function createMissing(
-  db: Db,
-  datastore: string,
+  collection: Collection,
   paths: readonly string[],
   logger: Logger,
 ): Promise<void> {
-  if (paths.length === 0) return;
-  const collection = db.collection(datastore);
-  const existing = (await collection.indexes()).map(({ key }) => Object.keys(key).join());
+  const datastore = collection.collectionName;
+  const attempt = async <T>(
+    fields: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = { datastore, fields: fields.map(fieldOf), error: messageOf(error) };
+      logger.log('warn', 'index not created: queries for it are slow', reason);
+      return undefined;
+    }
+  };
+  const indexes = await attempt(paths, () => collection.indexes());
+  if (indexes === undefined) return;
+  const existing = indexes.map(({ key }) => Object.keys(key).join());
   const missing = paths.filter((path) => !existing.includes(path));
   const room = Math.max(0, MAX_INDEXES - existing.length);
   for (const path of missing.slice(0, room)) {
-    await collection.createIndex({ [path]: 1 });
-    logger.log('info', 'index created', { datastore, field: path.slice(2) });
+    const name = await attempt([path], () => collection.createIndex({ [path]: 1 }));
+    if (name !== undefined)
+      logger.log('info', 'index created', { datastore, field: fieldOf(path) });
   }
   if (missing.length > room) {
     logger.log('warn', `a datastore has at most ${MAX_INDEXES} indexes: some fields have none`, {
       datastore,
-      fields: missing.slice(room).map((path) => path.slice(2)),
+      fields: missing.slice(room).map(fieldOf),
     });
   }
 }
+
+const fieldOf = (path: string): string => path.replace(/^v\./, '');

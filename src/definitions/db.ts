@@ -67,24 +67,48 @@ export interface DatastoreFunctions {
     keys: readonly string[],
     ds: Store<F>,
   ): Promise<ValueOfFields<F>[] | undefined>;
-  /** The records that exist under `keys`, in the order of `keys`. */
+  /**
+   * The records that exist under `keys`, in the order of `keys`.
+   * @example const pets = await DB.getExisting(['rex', 'tom'], Pets)
+   */
   getExisting<F extends Fields>(keys: readonly string[], ds: Store<F>): Promise<ValueOfFields<F>[]>;
-  /** The records that exist under `keys`, as `{ [key]: record }`. */
+  /**
+   * The records that exist under `keys`, as `{ [key]: record }`.
+   * @example const { rex } = await DB.getManyWithKeys(['rex', 'tom'], Pets)
+   */
   getManyWithKeys<F extends Fields>(
     keys: readonly string[],
     ds: Store<F>,
   ): Promise<Record<string, ValueOfFields<F>>>;
-  /** All records. */
+  /**
+   * All records.
+   * @example const users = await DB.getAll(Users)
+   */
   getAll<F extends Fields>(ds: Store<F>): Promise<ValueOfFields<F>[]>;
-  /** All records, as `{ [key]: record }`. */
+  /**
+   * All records, as `{ [key]: record }`.
+   * @example const { paul } = await DB.getAllWithKeys(Users)
+   */
   getAllWithKeys<F extends Fields>(ds: Store<F>): Promise<Record<string, ValueOfFields<F>>>;
-  /** All keys. */
+  /**
+   * All keys.
+   * @example for (const key of await DB.keys(Users)) await emit(key, greet)
+   */
   keys<F extends Fields>(ds: Store<F>): Promise<string[]>;
-  /** How many records there are. */
+  /**
+   * How many records there are.
+   * @example if ((await DB.count(Users)) === 0) log.info('nobody yet')
+   */
   count<F extends Fields>(ds: Store<F>): Promise<number>;
-  /** Deletes the record under `key`; a missing one is fine. */
+  /**
+   * Deletes the record under `key`; a missing one is fine.
+   * @example await DB.delete('paul', Users)
+   */
   delete<F extends Fields>(key: string, ds: Store<F>): Promise<void>;
-  /** Deletes all records. */
+  /**
+   * Deletes all records. The datastore's schema may change again.
+   * @example await DB.deleteAll(Users)
+   */
   deleteAll<F extends Fields>(ds: Store<F>): Promise<void>;
   /**
    * The records whose fields equal all of `fields`. `undefined` finds records without the field, null those with null.
@@ -94,17 +118,26 @@ export interface DatastoreFunctions {
     fields: Partial<ValueOfFields<F>>,
     ds: Store<F>,
   ): Promise<ValueOfFields<F>[]>;
-  /** As `queryExactFields`, as `{ [key]: record }`. */
+  /**
+   * As `queryExactFields`, as `{ [key]: record }`.
+   * @example const byKey = await DB.queryExactFieldsWithKey({ city: 'Berlin' }, Users)
+   */
   queryExactFieldsWithKey<F extends Fields>(
     fields: Partial<ValueOfFields<F>>,
     ds: Store<F>,
   ): Promise<Record<string, ValueOfFields<F>>>;
-  /** The one record whose fields equal `fields`; undefined if there is none, or more than one. */
+  /**
+   * The one record whose fields equal `fields`; undefined if there is none, or more than one.
+   * @example const user = await DB.queryOneWithExactFields({ email }, Users)
+   */
   queryOneWithExactFields<F extends Fields>(
     fields: Partial<ValueOfFields<F>>,
     ds: Store<F>,
   ): Promise<ValueOfFields<F> | undefined>;
-  /** As `queryOneWithExactFields`, as `[key, record]`. */
+  /**
+   * As `queryOneWithExactFields`, as `[key, record]`.
+   * @example const [key, user] = (await DB.queryOneWithExactFieldsWithKey({ email }, Users)) ?? []
+   */
   queryOneWithExactFieldsWithKey<F extends Fields>(
     fields: Partial<ValueOfFields<F>>,
     ds: Store<F>,
@@ -126,31 +159,46 @@ export interface DatastoreFunctions {
     lambda: Lambda<F>,
     captures?: Captures,
   ): Promise<ValueOfFields<F>[]>;
-  /** As `query`, as `{ [key]: record }`. */
+  /**
+   * As `query`, as `{ [key]: record }`.
+   * @example const byKey = await DB.queryWithKey(Users, (u) => u.age >= 18)
+   */
   queryWithKey<F extends Fields>(
     ds: Store<F>,
     lambda: Lambda<F>,
     captures?: Captures,
   ): Promise<Record<string, ValueOfFields<F>>>;
-  /** The one record for which `lambda` returns `true`; undefined if there is none, or more than one. */
+  /**
+   * The one record for which `lambda` returns `true`; undefined if there is none, or more than one.
+   * @example const user = await DB.queryOne(Users, (u) => u.email.toLowerCase() === wanted)
+   */
   queryOne<F extends Fields>(
     ds: Store<F>,
     lambda: Lambda<F>,
     captures?: Captures,
   ): Promise<ValueOfFields<F> | undefined>;
-  /** As `queryOne`, as `[key, record]`. */
+  /**
+   * As `queryOne`, as `[key, record]`.
+   * @example const [key, user] = (await DB.queryOneWithKey(Users, (u) => u.email === email)) ?? []
+   */
   queryOneWithKey<F extends Fields>(
     ds: Store<F>,
     lambda: Lambda<F>,
     captures?: Captures,
   ): Promise<[string, ValueOfFields<F>] | undefined>;
-  /** How many records there are for which `lambda` returns `true`. */
+  /**
+   * How many records there are for which `lambda` returns `true`.
+   * @example const adults = await DB.queryCount(Users, ({ age }) => age >= 18)
+   */
   queryCount<F extends Fields>(
     ds: Store<F>,
     lambda: Lambda<F>,
     captures?: Captures,
   ): Promise<number>;
-  /** How a query is answered: by which indexes, reading how many records. Runs it. */
+  /**
+   * How a query is answered: by which indexes, reading how many records. Runs it.
+   * @example log.info('plan', await DB.explain(Users, (u) => u.age > 65))
+   */
   explain<F extends Fields>(
     ds: Store<F>,
     lambda: Lambda<F>,
@@ -188,11 +236,20 @@ export interface DatastoreFunctions {
     ds: Store<F>,
     options?: ScanOptions,
   ): AsyncIterable<[string, ValueOfFields<F>]>;
-  /** The fields and their types: `{ name: 'String', pets: 'List<String>' }`. */
+  /**
+   * The fields and their types: `{ name: 'String', pets: 'List<String>' }`.
+   * @example const { name } = await DB.schema(Users)
+   */
   schema<F extends Fields>(ds: Store<F>): Promise<Record<string, string>>;
-  /** The names of the fields. */
+  /**
+   * The names of the fields.
+   * @example const columns = await DB.schemaFields(Users)
+   */
   schemaFields<F extends Fields>(ds: Store<F>): Promise<string[]>;
-  /** A new key, as `add` makes it: a UUID. */
+  /**
+   * A new key, as `add` makes it: a UUID.
+   * @example const key = await DB.generateKey()
+   */
   generateKey(): Promise<string>;
 }
 

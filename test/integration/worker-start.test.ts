@@ -66,7 +66,7 @@ test.each<[string, string, RegExp]>([
   [
     'cannot be compiled',
     'DB.query(D, (d) => d.a > now())',
-    /^Query at .*app\.ts:3:67: .*\n\n {2}3 \| \(d\) => d\.a > now\(\)\n {4}\| {12}\^{5}$/,
+    /^Query at .*app\.ts:3:67: .*\n\n {2}3 \| \(d\) => d\.a > now\(\)\n {4}\| {14}\^{5}$/,
   ],
   [
     'does not fit the datastore',
