@@ -37,7 +37,8 @@ import type { EventStatus } from './src/shared/status';
 
 export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
 export type { Health, SeenProcess } from './src/connections/health';
-export type { EventDescription, EventHandle } from './src/events/event-handle';
+export type { EventDescription, EventError, EventHandle } from './src/events/event-handle';
+export type { EventRun } from './src/events/runs';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { Flag } from './src/flags/flags';
 export type { MigrationHandle } from './src/migrations/migration-handle';
@@ -141,15 +142,19 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     await temporal.close();
     throw error;
   });
-  const deps = { client: temporal.client, app: name, now: Date.now };
-  const emitter = createEmitter({ ...deps, eager: false });
   const now = (): Date => new Date();
+  const deps = {
+    client: temporal.client,
+    app: name,
+    now: Date.now,
+    rules: createRules(mongodb.db, now),
+    held: createHeld(mongodb.db, now),
+  };
+  const emitter = createEmitter({ ...deps, eager: false });
   const missing = createMissingList(mongodb.db, now);
   const flags = createFlags(mongodb.db, now);
   const queues = createQueues({
     ...deps,
-    rules: createRules(mongodb.db, now),
-    held: createHeld(mongodb.db, now),
     served: createServedHandlers(mongodb.db, now),
     missing,
   });

@@ -1,4 +1,4 @@
-import { atEdge, operationId } from './at-edge';
+import { atEdge, operationId, runId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
 /** What the gate says of an event. */
@@ -42,7 +42,7 @@ export function createQueueActivities({
   return atEdge<QueueActivities>({
     'Queue::admit': async (handler, id, emittedAt, before) => {
       const { token, flags } = await gate({
-        ...{ handler, id, emittedAt },
+        ...{ handler, id, runId: runId(), emittedAt },
         ...(before === undefined ? {} : { token: before }),
       });
       if (token !== undefined) return { answer: 'hold', token };

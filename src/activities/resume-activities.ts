@@ -45,15 +45,14 @@ export function createResumeActivities({
     'Resume::chooseCanaries': (queue, count) => chooseCanaries(queue, count, deps),
 
     'Resume::tryCanaries': async ({ queue, revision, note }, canaries) => {
-      const ids = canaries.map(({ id }) => id);
-      const at = new Date();
-      const change = { action: 'canary', ...note, at } as const;
-      if (!(await rules.letThrough(queue, ids, revision, change)))
+      const runs = canaries.map(({ runId }) => runId);
+      const change = { action: 'canary', ...note, at: new Date() } as const;
+      if (!(await rules.letThrough(queue, runs, revision, change)))
         return { failures: [], changed: true };
-      for (const id of ids) await signal(id, deps);
+      for (const { id } of canaries) await signal(id, deps);
       const pending = new Map(canaries.map((canary) => [canary.id, canary]));
       const failures: FailedCanary[] = [];
-      while (pending.size > 0 && failures.length === 0) {
+      for (;;) {
         heartbeat();
         for (const canary of pending.values()) {
           const outcome = await outcomeOf(canary, deps);
@@ -63,9 +62,9 @@ export function createResumeActivities({
         }
         const now = await rules.get(queue);
         if (now.revision !== revision) return { failures, changed: true };
+        if (pending.size === 0 || failures.length > 0) return { failures };
         await wait(EVERY_MS);
       }
-      return { failures };
     },
 
     'Resume::stop': async ({ queue, revision }, failures) => {

@@ -33,7 +33,7 @@ export async function readInput(client: Client, execution: Run): Promise<RunInpu
   };
 }
 
-/** The failure that a run ended with, if it did. */
+/** The failure that a closed run ended with, if it did. Of a run that is open, the server would wait for the end. */
 export async function readFailure(
   client: Client,
   execution: Run,
@@ -55,16 +55,4 @@ export async function readFailure(
     at: last?.eventTime == null ? 0 : tsToMs(last.eventTime),
     message: `${name}${reason.message ?? ''}`,
   };
-}
-
-/** The failed attempts of the event's latest runs, oldest first; at most the last ten. */
-export async function errorsOf(client: Client, workflowId: string): Promise<FailedAttempt[]> {
-  const [{ retry }, failure] = await Promise.all([
-    readInput(client, { workflowId }),
-    readFailure(client, { workflowId }),
-  ]);
-  const before = retry?.errors ?? [];
-  return failure === undefined
-    ? [...before]
-    : [...before, { attempt: retry?.attempt ?? 1, ...failure }];
 }

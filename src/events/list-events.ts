@@ -71,7 +71,8 @@ export function visibilityQuery(
   return parts.join(' AND ');
 }
 
-const quoted = (text: string): string =>
+/** A text in a visibility query. */
+export const quoted = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 function listed(info: WorkflowExecutionInfo, app: string, now: number): ListedEvent {

@@ -1,6 +1,10 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { exactStatusOf } from '../events/status';
-import { errorsOf } from '../events/attempts';
+import { readFailure, readInput } from '../events/attempts';
 import { workflowIdOf } from '../shared/ids';
 import type { Canary, FailedCanary } from '../shared/resume';
 import { heldOf, type ReleaseDeps } from './release-held';
@@ -33,6 +37,23 @@ export async function outcomeOf(
   const description = await client.workflow.getHandle(workflowId, runId).describe();
   if (description.closeTime === undefined) return undefined;
   if (exactStatusOf(description, 0) === 'done') return null;
-  const errors = await errorsOf(client, workflowId);
-  return { id, error: errors.at(-1)?.message ?? description.status.name.toLowerCase() };
+  return { id, error: (await whyOf(workflowId, description, client)) ?? 'ended without a value' };
+}
+
+/** The next run knows why this one failed, if there is one. */
+async function whyOf(
+  workflowId: string,
+  { runId, status }: WorkflowExecutionDescription,
+  client: Client,
+): Promise<string | undefined> {
+  switch (status.name) {
+    case 'CONTINUED_AS_NEW':
+      return (await readInput(client, { workflowId })).retry?.errors.at(-1)?.message;
+    case 'FAILED':
+      return (await readFailure(client, { workflowId, runId }))?.message;
+    case 'COMPLETED':
+      return 'no handler of that name';
+    default:
+      return status.name.toLowerCase();
+  }
 }

@@ -5,6 +5,7 @@ import type { GateReading, Rules } from './rules';
 export interface AtGate {
   readonly handler: string;
   readonly id: string;
+  readonly runId: string;
   readonly emittedAt: Date;
   /** What the gate gave the event when it held it, if it did. */
   readonly token?: string;
@@ -25,15 +26,15 @@ export type Gate = (event: AtGate) => Promise<GateAnswer>;
  */
 export function createGate(rules: Rules, held: Held): Gate {
   const admit = (reading: GateReading): GateAnswer => ({ flags: reading.flags });
-  return async ({ handler, id, emittedAt, token: before }) => {
-    const reading = await rules.readGate(handler, id);
+  return async ({ handler, id, runId, emittedAt, token: before }) => {
+    const reading = await rules.readGate(handler, runId);
     if (reading.rules.length === 0) {
       if (before !== undefined) await held.remove(id, before);
       return admit(reading);
     }
     const token = randomUUID();
     await held.store({ id, handler, emittedAt, token });
-    const again = await rules.readGate(handler, id);
+    const again = await rules.readGate(handler, runId);
     if (again.rules.length > 0) return { token, flags: [] };
     await held.remove(id, token);
     return admit(again);

@@ -25,7 +25,7 @@ interface StoredRules {
   readonly revision: number;
   readonly pause?: StoredRule;
   readonly block?: StoredRule;
-  /** Events that run in spite of the pause, to see whether they succeed. */
+  /** Runs of events that pass the pause, to see whether they succeed. Not their retries: those are runs of their own. */
   readonly canary?: readonly string[];
   readonly log: readonly RuleChange[];
 }
@@ -45,15 +45,15 @@ export interface StandingRules {
 }
 
 export interface Rules {
-  /** Strict: sees every change that was acknowledged before the call. `eventId` may be let through as a canary. */
-  readGate(handler: string, eventId?: string): Promise<GateReading>;
+  /** Strict: sees every change that was acknowledged before the call. `runId` may be let through as a canary. */
+  readGate(handler: string, runId?: string): Promise<GateReading>;
   set(name: string, kind: RuleKind, note: RuleNote): Promise<void>;
   /** False if no such rule stands, or the rules have changed since `revision`. */
   lift(name: string, kind: RuleKind, note: RuleNote, revision?: number): Promise<boolean>;
-  /** Lets these events through the pause, or, with an empty list, none any more. False if the rules changed meanwhile. */
+  /** Lets these runs through the pause, or, with an empty list, none any more. False if the rules changed meanwhile. */
   letThrough(
     name: string,
-    ids: readonly string[],
+    runIds: readonly string[],
     revision: number,
     change: RuleChange,
   ): Promise<boolean>;
@@ -100,12 +100,12 @@ export function createRules(db: Db, now: () => Date): Rules {
   });
 
   return {
-    async readGate(handler, eventId) {
+    async readGate(handler, runId) {
       const ids = [FLAGS_ID, idOf(ALL_QUEUES), idOf(handler)];
       const found = await collection.find({ _id: { $in: ids } }, withoutLog).toArray();
       const flags = found.find(({ _id }) => _id === FLAGS_ID) as unknown as StoredFlags | undefined;
       const stored = found.filter(({ _id }) => _id !== FLAGS_ID);
-      return { rules: stored.flatMap((rules) => holding(rules, eventId)), flags: flagsIn(flags) };
+      return { rules: stored.flatMap((rules) => holding(rules, runId)), flags: flagsIn(flags) };
     },
 
     async set(name, kind, note) {
@@ -135,11 +135,11 @@ export function createRules(db: Db, now: () => Date): Rules {
       return matchedCount === 1;
     },
 
-    async letThrough(name, ids, revision, change) {
+    async letThrough(name, runIds, revision, change) {
       const { matchedCount } = await collection.updateOne(
         { _id: idOf(name), pause: { $exists: true }, revision },
         // Not a change of the rules, hence the revision stays
-        { $set: { canary: ids }, $push: { log: { $each: [change], $slice: -KEPT_CHANGES } } },
+        { $set: { canary: runIds }, $push: { log: { $each: [change], $slice: -KEPT_CHANGES } } },
       );
       return matchedCount === 1;
     },
@@ -167,8 +167,8 @@ const standing = (stored: StoredRules): StandingRules => ({
 });
 
 /** The rules of one name that hold the event; block first, as it wins. */
-function holding(stored: StoredRules, eventId?: string): Rule[] {
-  const passes = eventId !== undefined && stored.canary?.includes(eventId) === true;
+function holding(stored: StoredRules, runId?: string): Rule[] {
+  const passes = runId !== undefined && stored.canary?.includes(runId) === true;
   return KINDS.flatMap((kind) => {
     const rule = stored[kind];
     if (rule === undefined || (kind === 'pause' && passes)) return [];
