@@ -20,7 +20,8 @@ import { eventIdOf } from '../shared/ids';
 import type { Retry } from '../shared/retry';
 import { STATUS_ATTRIBUTE } from '../shared/status';
 import { checkStorable } from '../shared/check-storable';
-import { failureOf, reasonOf } from './handler-error';
+import { failureOf, isFinal, reasonOf } from './handler-error';
+import { tellErrorHandler } from './tell-error-handler';
 import { setFlags } from './flag';
 import { passGate } from './gate';
 import { bookkeeping } from './local-activities';
@@ -45,14 +46,16 @@ export async function runEvent(
   setFlags(admission.flags ?? []);
   const definition = handlers.get(info.handler);
   if (definition === undefined) return recordMissing(info, event);
-  checkEvent(definition, event);
+  const refused = refusal(definition, event);
+  if (refused !== undefined) return end(handlers, event, info, refused);
   try {
     return await runHandler(definition, event, info);
   } catch (error) {
     if (isNotTheHandlers(error)) throw error;
     const failure = failureOf(error);
     const { retries } = definition.options;
-    if (info.attempt > retries) throw handlerFailed(info, failure);
+    if (info.attempt > retries || isFinal(failure))
+      return end(handlers, event, info, handlerFailed(info, failure));
     const delayMs = admission.retryDelayMs ?? definition.options.retryDelayMs;
     return await continueAsRetry(event, nextAttempt(info, delayMs, failure, retry));
   }
@@ -107,12 +110,25 @@ function setStatus(status: 'new' | 'missing' | null): void {
 }
 
 /** Not retried: the same event would be refused again. */
-function checkEvent({ name, options }: HandlerDefinition, event: unknown): void {
-  if (options.event === undefined) return;
+function refusal(
+  { name, options }: HandlerDefinition,
+  event: unknown,
+): ApplicationFailure | undefined {
+  if (options.event === undefined) return undefined;
   const complaints = complaintsAbout(options.event, event, name);
-  if (complaints.length > 0) {
-    throw ApplicationFailure.nonRetryable(complaints.join(' & '), 'event_invalid');
-  }
+  if (complaints.length === 0) return undefined;
+  return ApplicationFailure.nonRetryable(complaints.join(' & '), 'event_invalid');
+}
+
+/** The event ends in error, and whoever the app has for that is told. Never returns. */
+async function end(
+  handlers: Handlers,
+  event: unknown,
+  info: EventInfo,
+  failure: ApplicationFailure,
+): Promise<never> {
+  await tellErrorHandler(handlers, event, info, failure);
+  throw failure;
 }
 
 async function runHandler(
