@@ -25,7 +25,11 @@ import {
 } from './src/events/list-events';
 import { createFlags, type Flag } from './src/flags/flags';
 import { createMigrations, type Migrations } from './src/migrations/migrations';
+import { createHeld } from './src/queues/held';
 import { createMissingList, type MissingName } from './src/queues/missing-list';
+import { createQueues, type Queues } from './src/queues/queues';
+import { createRules } from './src/queues/rules';
+import { createServedHandlers } from './src/queues/served-handlers';
 import { checkStorable } from './src/shared/check-storable';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
@@ -33,12 +37,22 @@ import type { EventStatus } from './src/shared/status';
 
 export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
 export type { Health, SeenProcess } from './src/connections/health';
-export type { EventDescription, EventHandle } from './src/events/event-handle';
+export type { EventDescription, EventError, EventHandle } from './src/events/event-handle';
+export type { EventRun } from './src/events/runs';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { Flag } from './src/flags/flags';
 export type { MigrationHandle } from './src/migrations/migration-handle';
 export type { Migrations, StartMigrationOptions } from './src/migrations/migrations';
+export type { Operation } from './src/operations/operation';
 export type { MissingName } from './src/queues/missing-list';
+export type {
+  Queue,
+  Queues,
+  ResumeOperation,
+  ResumeOptions,
+  RuleOutcome,
+} from './src/queues/queues';
+export type { RuleNote } from './src/queues/rules';
 export type { EmitOptions } from './src/shared/emit-options';
 export type {
   FailedRecord,
@@ -47,6 +61,8 @@ export type {
   MigrationReport,
   MigrationState,
 } from './src/shared/migration';
+export type { FailedCanary, ResumeProgress, ResumeState } from './src/shared/resume';
+export type { QueueState, Rule, RuleAction, RuleChange, RuleKind } from './src/shared/rules';
 export type { EventStatus } from './src/shared/status';
 
 export interface NightshiftClient extends AsyncDisposable {
@@ -82,6 +98,8 @@ export interface NightshiftClient extends AsyncDisposable {
       filter?: Pick<EventFilter, 'handler'>,
     ): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>>;
   };
+  /** The events of each handler that are not finished, and the rules that hold them. */
+  readonly queues: Queues;
   /** The 404 list: names that events were emitted to and that no handler had. */
   readonly missing: {
     /** Most events first. */
@@ -124,10 +142,22 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     await temporal.close();
     throw error;
   });
-  const deps = { client: temporal.client, app: name, now: Date.now };
+  const now = (): Date => new Date();
+  const deps = {
+    client: temporal.client,
+    app: name,
+    now: Date.now,
+    rules: createRules(mongodb.db, now),
+    held: createHeld(mongodb.db, now),
+  };
   const emitter = createEmitter({ ...deps, eager: false });
-  const missing = createMissingList(mongodb.db, () => new Date());
-  const flags = createFlags(mongodb.db, () => new Date());
+  const missing = createMissingList(mongodb.db, now);
+  const flags = createFlags(mongodb.db, now);
+  const queues = createQueues({
+    ...deps,
+    served: createServedHandlers(mongodb.db, now),
+    missing,
+  });
   let closing: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     closing ??= Promise.all([temporal.close(), mongodb.close()]);
@@ -151,6 +181,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       list: (filter = {}) => listEvents(filter, deps),
       count: (filter = {}) => countEvents(filter, deps),
     },
+    queues,
     missing: { list: () => missing.list() },
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },

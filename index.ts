@@ -10,6 +10,8 @@ export type {
   WorkerDefinition,
   WorkerOptions,
 } from './src/definitions/worker';
+export { onError } from './src/definitions/on-error';
+export type { ErrorHandler, FailedEvent } from './src/definitions/on-error';
 export { cron } from './src/definitions/cron';
 export type { CronDefinition, CronOptions, CronTime, IntervalName } from './src/definitions/cron';
 export { datastore } from './src/definitions/datastore';
@@ -29,6 +31,7 @@ export { flag } from './src/workflows/flag';
 export { sleep } from './src/workflows/sleep';
 export { log, uuid4 as uuid } from '@temporalio/workflow';
 
+export { NonRetryable } from './src/shared/non-retryable';
 export { HashedPassword } from './src/shared/password';
 export type { Duration } from './src/shared/duration';
 export type { EmitOptions } from './src/shared/emit-options';

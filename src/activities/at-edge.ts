@@ -47,6 +47,10 @@ const isFinal = (error: NightshiftError): boolean =>
  * the same run and the same number.
  */
 export function operationId(): string {
-  const { workflowExecution, activityId } = Context.current().info;
-  return `${workflowExecution?.runId ?? ''}.${activityId}`;
+  return `${runId()}.${Context.current().info.activityId}`;
+}
+
+/** The run of the workflow that asks. */
+export function runId(): string {
+  return Context.current().info.workflowExecution?.runId ?? '';
 }

@@ -4,13 +4,15 @@ import { createEventActivities, type EventActivities } from './event-activities'
 import { createMigrationActivities, type MigrationActivities } from './migration-activities';
 import { createQueueActivities, type QueueActivities } from './queue-activities';
 import { createPasswordActivities, type PasswordActivities } from './password-activities';
+import { createResumeActivities, type ResumeActivities } from './resume-activities';
 import type { ActivityDeps } from './deps';
 
 export type Activities = DatastoreActivities &
   EventActivities &
   MigrationActivities &
   QueueActivities &
-  PasswordActivities;
+  PasswordActivities &
+  ResumeActivities;
 
 /** Everything that handlers and our workflows can do outside the sandbox. */
 export function createActivities(deps: ActivityDeps): Activities {
@@ -20,5 +22,6 @@ export function createActivities(deps: ActivityDeps): Activities {
     ...createMigrationActivities(deps),
     ...createQueueActivities(deps),
     ...createPasswordActivities(),
+    ...createResumeActivities(deps),
   };
 }

@@ -1,10 +1,13 @@
+import type { Client } from '@temporalio/client';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import type { MigrationDefinition } from '../definitions/migration';
 import type { RecordCopier } from '../datastore/copy-records';
 import type { Records } from '../datastore/records';
 import type { Emitter } from '../events/emit-event';
-import type { Flags } from '../flags/flags';
+import type { Gate } from '../queues/gate';
+import type { Held } from '../queues/held';
 import type { MissingList } from '../queues/missing-list';
+import type { Rules } from '../queues/rules';
 
 /** What activities need of the outside world. */
 export interface ActivityDeps {
@@ -14,7 +17,12 @@ export interface ActivityDeps {
   readonly copier: RecordCopier;
   readonly emitter: Emitter;
   readonly missing: MissingList;
-  readonly flags: Flags;
+  readonly gate: Gate;
+  readonly held: Held;
+  readonly rules: Rules;
+  readonly client: Client;
+  /** The app's name. */
+  readonly app: string;
   /** Stands in for every handler's own `retry.delay`: for tests and trials. */
   readonly retryDelayMs?: number;
 }

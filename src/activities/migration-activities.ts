@@ -1,8 +1,8 @@
-import { heartbeat } from '@temporalio/activity';
 import type { MigrationDefinition } from '../definitions/migration';
 import { ConfigError } from '../shared/errors';
 import type { MigrationCounts, PageEntry, PageOutcome, TransformedPage } from '../shared/migration';
 import { atEdge } from './at-edge';
+import { beating } from './beating';
 import type { ActivityDeps } from './deps';
 
 export interface WritePageOptions {
@@ -31,7 +31,6 @@ export interface MigrationActivities {
 }
 
 const MAX_FAILURES = 100;
-const BEAT_MS = 2_000;
 
 export function createMigrationActivities({
   migrations,
@@ -63,14 +62,4 @@ export function createMigrationActivities({
       return { source, target };
     },
   });
-}
-
-/** Tells Temporal that the activity is alive while `work` is under way. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const beat = setInterval(() => heartbeat(), BEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-  }
 }

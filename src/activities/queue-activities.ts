@@ -1,23 +1,38 @@
-import { atEdge, operationId } from './at-edge';
+import { atEdge, operationId, runId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
 /** What the gate says of an event. */
-export interface Admission {
-  readonly answer: 'run';
-  /** Stands in for the handler's own `retry.delay`. */
-  readonly retryDelayMs?: number;
-  /** The names of the flags that are on; absent if none is. */
-  readonly flags?: readonly string[];
-}
+export type Admission =
+  | {
+      readonly answer: 'run';
+      /** Stands in for the handler's own `retry.delay`. */
+      readonly retryDelayMs?: number;
+      /** The names of the flags that are on; absent if none is. */
+      readonly flags?: readonly string[];
+    }
+  | {
+      readonly answer: 'hold';
+      /** Names this wait: to be given back when the event asks again. */
+      readonly token: string;
+    };
 
 export interface QueueActivities {
-  'Queue::admit'(handler: string, eventId: string): Promise<Admission>;
+  /** `token`: what the gate gave the event when it held it before. */
+  'Queue::admit'(
+    handler: string,
+    eventId: string,
+    emittedAt: Date,
+    token?: string,
+  ): Promise<Admission>;
+  /** The event ends without having been let through. */
+  'Queue::leave'(eventId: string): Promise<void>;
   'Queue::missing'(handler: string, eventId: string, event: unknown): Promise<void>;
 }
 
 export function createQueueActivities({
   missing,
-  flags,
+  gate,
+  held,
   retryDelayMs,
 }: ActivityDeps): QueueActivities {
   const admission: Admission = {
@@ -25,11 +40,15 @@ export function createQueueActivities({
     ...(retryDelayMs === undefined ? {} : { retryDelayMs }),
   };
   return atEdge<QueueActivities>({
-    // No rules exist yet, so every event may run; the gate's place in the event's way is what counts.
-    'Queue::admit': async () => {
-      const on = await flags.on();
-      return on.length === 0 ? admission : { ...admission, flags: on };
+    'Queue::admit': async (handler, id, emittedAt, before) => {
+      const { token, flags } = await gate({
+        ...{ handler, id, runId: runId(), emittedAt },
+        ...(before === undefined ? {} : { token: before }),
+      });
+      if (token !== undefined) return { answer: 'hold', token };
+      return flags.length === 0 ? admission : { ...admission, flags };
     },
+    'Queue::leave': (id) => held.remove(id),
     'Queue::missing': (handler, id, event) => missing.record(handler, { id, event }, operationId()),
   });
 }

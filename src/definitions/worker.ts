@@ -48,6 +48,8 @@ export interface ResolvedHandlerOptions {
 export interface WorkerDefinition<Event = never, Value = unknown> extends Definition<'worker'> {
   readonly handler: Handler<Event, Value>;
   readonly options: ResolvedHandlerOptions;
+  /** True for the one that `onError` made. */
+  readonly forErrors?: boolean;
 }
 
 /**

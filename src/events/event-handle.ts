@@ -7,9 +7,13 @@ import {
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { NightshiftError, NotFoundError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
-import { payloadConverter } from '../shared/payload-converter';
-import type { Retry } from '../shared/retry';
+import type { Held } from '../queues/held';
+import type { Rules } from '../queues/rules';
+import type { Rule } from '../shared/rules';
+import type { FailedAttempt, Retry } from '../shared/retry';
 import type { EventStatus } from '../shared/status';
+import { readFailure, readInput } from './attempts';
+import { type EventRun, runsOf } from './runs';
 import { exactStatusOf } from './status';
 
 export interface EventDescription {
@@ -22,12 +26,23 @@ export interface EventDescription {
   readonly endedAt?: Date;
   /** How often its handler was started, the present attempt included. */
   readonly attempts: number;
-  /** Why the attempts before the last one failed, oldest first. */
-  readonly errors: readonly {
-    readonly attempt: number;
-    readonly at: Date;
-    readonly message: string;
-  }[];
+  /** Why its attempts failed, oldest first; the last ten. */
+  readonly errors: readonly EventError[];
+  /** When it is tried again, while it waits for that. */
+  readonly nextTry?: Date;
+  /** Since when a rule holds it. */
+  readonly heldSince?: Date;
+  /** The rules that hold it, block first. */
+  readonly heldBy?: readonly Rule[];
+  /** One run for each attempt, oldest first; a redrive begins with attempt 1 again. */
+  readonly runs: readonly EventRun[];
+}
+
+/** Why an attempt failed. */
+export interface EventError {
+  readonly attempt: number;
+  readonly at: Date;
+  readonly message: string;
 }
 
 /** One emitted event, seen from outside. */
@@ -53,6 +68,8 @@ export interface EventHandleDeps {
   readonly client: Client;
   readonly app: string;
   readonly now: () => number;
+  readonly held: Held;
+  readonly rules: Rules;
 }
 
 export function createEventHandle(
@@ -77,8 +94,22 @@ export function createEventHandle(
     status: async () => exactStatusOf(await describe(), now()),
     async describe() {
       const description = await describe();
-      const retry = await find(() => readRetry(client, description));
-      return descriptionOf(id, description, retry, now());
+      const { type, workflowId, runId } = description;
+      const [{ retry }, failure, wait, rules, runs] = await Promise.all([
+        find(() => readInput(client, { workflowId, runId })),
+        description.status.name === 'FAILED'
+          ? readFailure(client, { workflowId, runId })
+          : undefined,
+        description.closeTime === undefined ? deps.held.get(id) : undefined,
+        description.closeTime === undefined ? deps.rules.readGate(type, runId) : undefined,
+        runsOf(description, deps),
+      ]);
+      return {
+        ...descriptionOf(id, description, retry, now()),
+        errors: errorsOf(retry, failure),
+        ...(wait === undefined ? {} : { heldSince: wait.since, heldBy: rules?.rules ?? [] }),
+        runs,
+      };
     },
     async result() {
       const value = await find(() => outcome(id, workflow.result()));
@@ -98,8 +129,9 @@ function descriptionOf(
   description: WorkflowExecutionDescription,
   retry: Retry | undefined,
   now: number,
-): EventDescription {
+): Omit<EventDescription, 'errors' | 'runs'> {
   const { type, startTime, executionTime, closeTime } = description;
+  const waits = closeTime === undefined && retry !== undefined && retry.nextAt > now;
   return {
     id,
     handler: type,
@@ -108,22 +140,17 @@ function descriptionOf(
     startsAt: executionTime ?? startTime,
     ...(closeTime === undefined ? {} : { endedAt: closeTime }),
     attempts: retry?.attempt ?? 1,
-    errors: (retry?.errors ?? []).map(({ at, ...failed }) => ({ ...failed, at: new Date(at) })),
+    ...(waits ? { nextTry: new Date(retry.nextAt) } : {}),
   };
 }
 
-/** What the run was told of the attempts before it: it stands in the first event of its history. */
-async function readRetry(
-  client: Client,
-  { workflowId, runId }: WorkflowExecutionDescription,
-): Promise<Retry | undefined> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: 1,
-  });
-  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[1];
-  return input == null ? undefined : payloadConverter.fromPayload<Retry>(input);
+function errorsOf(
+  retry: Retry | undefined,
+  last: Omit<FailedAttempt, 'attempt'> | undefined,
+): EventError[] {
+  const failed = [...(retry?.errors ?? [])];
+  if (last !== undefined) failed.push({ attempt: retry?.attempt ?? 1, ...last });
+  return failed.map(({ attempt, at, message }) => ({ attempt, at: new Date(at), message }));
 }
 
 async function outcome(id: string, result: Promise<unknown>): Promise<unknown> {

@@ -59,7 +59,11 @@ export async function countEvents(
   return { new: fresh, locked, done, error, missing };
 }
 
-function visibilityQuery(app: string, { handler, status }: EventFilter, now: number): string {
+export function visibilityQuery(
+  app: string,
+  { handler, status }: EventFilter,
+  now: number,
+): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
   if (handler === undefined) parts.push(`WorkflowType NOT STARTS_WITH ${quoted(RESERVED_PREFIX)}`);
   if (handler !== undefined) parts.push(`WorkflowType = ${quoted(handler)}`);
@@ -67,7 +71,8 @@ function visibilityQuery(app: string, { handler, status }: EventFilter, now: num
   return parts.join(' AND ');
 }
 
-const quoted = (text: string): string =>
+/** A text in a visibility query. */
+export const quoted = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 function listed(info: WorkflowExecutionInfo, app: string, now: number): ListedEvent {

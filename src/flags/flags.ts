@@ -9,37 +9,40 @@ export interface Flag {
 }
 
 export interface Flags {
-  /** The names of those that are on, read anew at each call. */
-  on(): Promise<string[]>;
   /** All that were ever set, by name. */
   list(): Promise<Flag[]>;
   /** @throws {InvalidInputError} code `flag_invalid` */
   set(name: string, on: boolean): Promise<void>;
 }
 
-/** All flags are one document, because the gate of every event reads them: by its id, nothing is read quicker. */
-interface StoredFlags {
-  readonly _id: typeof ALL;
+/** The document with all flags. It stands among the rules, because the gate of every event reads both in one query. */
+export const FLAGS_ID = 'flags';
+
+export interface StoredFlags {
+  readonly _id: typeof FLAGS_ID;
   readonly flags: readonly Flag[];
 }
 
-const ALL = 'all';
+/** The names of those that are on. */
+export const flagsIn = (stored: StoredFlags | null | undefined): string[] =>
+  (stored?.flags ?? []).filter(({ on }) => on).map(({ name }) => name);
+
 const MAX_NAME = 200;
 const DUPLICATE_KEY = 11000;
 
-/** The flags of an app, in collection `nightshift.flags`. */
+/** The flags of an app, in collection `nightshift.rules`. */
 export function createFlags(db: Db, now: () => Date): Flags {
-  const collection: Collection<StoredFlags> = db.collection('nightshift.flags', {
+  const collection: Collection<StoredFlags> = db.collection('nightshift.rules', {
     writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
     readPreference: 'primary',
   });
   const read = async (): Promise<readonly Flag[]> =>
-    (await collection.findOne({ _id: ALL }))?.flags ?? [];
+    (await collection.findOne({ _id: FLAGS_ID }))?.flags ?? [];
 
   const change = async (name: string, on: boolean, changedAt: Date): Promise<boolean> => {
     const changed = await collection.updateOne(
-      { _id: ALL, 'flags.name': name },
+      { _id: FLAGS_ID, 'flags.name': name },
       { $set: { 'flags.$.on': on, 'flags.$.changedAt': changedAt } },
     );
     return changed.matchedCount === 1;
@@ -49,7 +52,7 @@ export function createFlags(db: Db, now: () => Date): Flags {
   const add = async (flag: Flag): Promise<boolean> => {
     try {
       await collection.updateOne(
-        { _id: ALL, 'flags.name': { $ne: flag.name } },
+        { _id: FLAGS_ID, 'flags.name': { $ne: flag.name } },
         { $push: { flags: flag } },
         { upsert: true },
       );
@@ -61,10 +64,6 @@ export function createFlags(db: Db, now: () => Date): Flags {
   };
 
   return {
-    async on() {
-      return (await read()).filter(({ on }) => on).map(({ name }) => name);
-    },
-
     async list() {
       return [...(await read())].sort((a, b) => (a.name < b.name ? -1 : 1));
     },

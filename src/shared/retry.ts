@@ -1,7 +1,8 @@
 /** What the next run of a failed event gets to know: one run is one attempt. */
 export interface Retry {
   readonly attempt: number;
-  readonly delayMs: number;
+  /** Milliseconds since 1970: when the attempt may begin. */
+  readonly nextAt: number;
   readonly emittedAt: number;
   readonly scheduledAt?: number;
   /** The attempts so far, newest last. */

@@ -3,6 +3,7 @@ import { type ConnectOptions, resolveConfig } from '../config';
 import { connectMongodb } from '../connections/mongodb';
 import { connectTemporal } from '../connections/temporal';
 import { indexDeletions } from '../datastore/delete-once';
+import { indexHeld } from '../queues/held';
 import { prepareNamespace } from '../servers/prepare-namespace';
 import type { Duration } from '../shared/duration';
 import { type Logger, silentLogger } from '../shared/logger';
@@ -65,7 +66,11 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
     logger,
   };
   try {
-    await Promise.all([prepare(config.temporal), indexDeletions(mongodb.db)]);
+    await Promise.all([
+      prepare(config.temporal),
+      indexDeletions(mongodb.db),
+      indexHeld(mongodb.db),
+    ]);
     return new WorkerProcess(deps, await serve(deps));
   } catch (error) {
     await mongodb.close();

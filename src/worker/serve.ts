@@ -15,8 +15,11 @@ import { createRecords, type Records } from '../datastore/records';
 import { createSchemaLock } from '../datastore/schema-lock';
 import type { App } from '../definitions/app';
 import { createEmitter } from '../events/emit-event';
-import { createFlags } from '../flags/flags';
+import { createGate } from '../queues/gate';
+import { createHeld } from '../queues/held';
 import { createMissingList } from '../queues/missing-list';
+import { createRules } from '../queues/rules';
+import { createServedHandlers } from '../queues/served-handlers';
 import type { Logger } from '../shared/logger';
 import { MAX_VALUE_BYTES } from '../shared/storable';
 import { installRuntime } from './runtime';
@@ -62,6 +65,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
   const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
   const records = createRecords(stores);
   for (const datastore of app.datastores.values()) await records.prepare(datastore);
+  await createServedHandlers(db, () => new Date()).store(app);
   installRuntime(logger); // not before: one without a connection keeps the process alive
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
@@ -118,6 +122,9 @@ function createTemporalWorker(
   { config, mongodb }: ServingDeps,
   { app, appBundle, userActivities, records, copier, connection, client }: Parts,
 ): Promise<Worker> {
+  const now = (): Date => new Date();
+  const rules = createRules(mongodb.db, now);
+  const held = createHeld(mongodb.db, now);
   const ours = createActivities({
     datastores: app.datastores,
     records,
@@ -125,8 +132,12 @@ function createTemporalWorker(
     copier,
     // The same connection as the worker's: only so may Temporal start an emitted event right in this process.
     emitter: createEmitter({ client, app: config.name, eager: true, now: Date.now }),
-    missing: createMissingList(mongodb.db, () => new Date()),
-    flags: createFlags(mongodb.db, () => new Date()),
+    missing: createMissingList(mongodb.db, now),
+    gate: createGate(rules, held),
+    held,
+    rules,
+    client,
+    app: config.name,
     ...(config.retryDelayMs === undefined ? {} : { retryDelayMs: config.retryDelayMs }),
   });
   return Worker.create({

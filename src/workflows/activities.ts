@@ -4,6 +4,7 @@ import {
   type UntypedActivities,
 } from '@temporalio/workflow';
 import { type Duration, durationMs } from '../shared/duration';
+import { NON_RETRYABLE } from '../shared/non-retryable';
 
 export interface ActivitiesOptions {
   /** The longest that one try may take. */
@@ -27,7 +28,7 @@ export function activities<T = UntypedActivities>(
   const { startToCloseTimeout, retries = 2, heartbeatTimeout } = options;
   return proxyActivities<T>({
     startToCloseTimeout: durationMs(startToCloseTimeout, 'Option "startToCloseTimeout"'),
-    retry: { maximumAttempts: retries + 1 },
+    retry: { maximumAttempts: retries + 1, nonRetryableErrorTypes: [NON_RETRYABLE] },
     ...(heartbeatTimeout === undefined
       ? {}
       : { heartbeatTimeout: durationMs(heartbeatTimeout, 'Option "heartbeatTimeout"') }),

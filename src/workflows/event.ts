@@ -20,8 +20,10 @@ import { eventIdOf } from '../shared/ids';
 import type { Retry } from '../shared/retry';
 import { STATUS_ATTRIBUTE } from '../shared/status';
 import { checkStorable } from '../shared/check-storable';
-import { failureOf, reasonOf } from './handler-error';
+import { failureOf, isFinal, reasonOf } from './handler-error';
+import { tellErrorHandler } from './tell-error-handler';
 import { setFlags } from './flag';
+import { passGate } from './gate';
 import { bookkeeping } from './local-activities';
 import { settleSteps } from './step';
 
@@ -31,6 +33,7 @@ const statusKey = defineSearchAttributeKey(STATUS_ATTRIBUTE, 'KEYWORD');
 const scheduledAtKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 const KEPT_ERRORS = 10;
 const KEPT_MESSAGE = 500;
+const SUMMARY_MESSAGE = 150; // Temporal takes 400 bytes
 
 /** One run of an event: wait for the retry if it is one, pass the gate, run the handler, finish or continue as new. */
 export async function runEvent(
@@ -39,19 +42,20 @@ export async function runEvent(
   retry?: Retry,
 ): Promise<unknown> {
   const info = infoOf(retry);
-  if (retry !== undefined) await waitForRetry(retry);
-  const admission = await bookkeeping['Queue::admit'](info.handler, info.id);
+  const admission = await admitted(info, retry);
   setFlags(admission.flags ?? []);
   const definition = handlers.get(info.handler);
   if (definition === undefined) return recordMissing(info, event);
-  checkEvent(definition, event);
+  const refused = refusal(definition, event);
+  if (refused !== undefined) return end(handlers, event, info, refused);
   try {
     return await runHandler(definition, event, info);
   } catch (error) {
     if (isNotTheHandlers(error)) throw error;
     const failure = failureOf(error);
     const { retries } = definition.options;
-    if (info.attempt > retries) throw handlerFailed(info, failure);
+    if (info.attempt > retries || isFinal(failure))
+      return end(handlers, event, info, handlerFailed(info, failure));
     const delayMs = admission.retryDelayMs ?? definition.options.retryDelayMs;
     return await continueAsRetry(event, nextAttempt(info, delayMs, failure, retry));
   }
@@ -69,13 +73,31 @@ function infoOf(retry: Retry | undefined): EventInfo {
   });
 }
 
-async function waitForRetry(retry: Retry): Promise<void> {
-  const last = retry.errors.at(-1);
-  setStatus('new');
-  await sleep(retry.delayMs, {
-    summary: `attempt ${retry.attempt - 1} failed, next in ${formatDuration(retry.delayMs)}: ${last?.message.slice(0, 150) ?? ''}`,
+/** Waits for the moment of the retry, if it is one, and then until no rule holds the event: meanwhile it is `new`. */
+async function admitted(
+  info: EventInfo,
+  retry: Retry | undefined,
+): Promise<Awaited<ReturnType<typeof passGate>>> {
+  let isNew = false;
+  const waits = (): void => {
+    if (!isNew) setStatus('new');
+    isNew = true;
+  };
+  if (retry !== undefined) {
+    waits();
+    await waitForRetry(retry);
+  }
+  const admission = await passGate(info, waits);
+  if (isNew) setStatus(null);
+  return admission;
+}
+
+async function waitForRetry({ attempt, nextAt, errors }: Retry): Promise<void> {
+  const when = new Date(nextAt).toISOString();
+  const why = errors.at(-1)?.message.slice(0, SUMMARY_MESSAGE) ?? '';
+  await sleep(Math.max(0, nextAt - Date.now()), {
+    summary: `attempt ${attempt - 1} failed, next at ${when}: ${why}`,
   });
-  setStatus(null);
 }
 
 async function recordMissing(info: EventInfo, event: unknown): Promise<undefined> {
@@ -88,12 +110,25 @@ function setStatus(status: 'new' | 'missing' | null): void {
 }
 
 /** Not retried: the same event would be refused again. */
-function checkEvent({ name, options }: HandlerDefinition, event: unknown): void {
-  if (options.event === undefined) return;
+function refusal(
+  { name, options }: HandlerDefinition,
+  event: unknown,
+): ApplicationFailure | undefined {
+  if (options.event === undefined) return undefined;
   const complaints = complaintsAbout(options.event, event, name);
-  if (complaints.length > 0) {
-    throw ApplicationFailure.nonRetryable(complaints.join(' & '), 'event_invalid');
-  }
+  if (complaints.length === 0) return undefined;
+  return ApplicationFailure.nonRetryable(complaints.join(' & '), 'event_invalid');
+}
+
+/** The event ends in error, and whoever the app has for that is told. Never returns. */
+async function end(
+  handlers: Handlers,
+  event: unknown,
+  info: EventInfo,
+  failure: ApplicationFailure,
+): Promise<never> {
+  await tellErrorHandler(handlers, event, info, failure);
+  throw failure;
 }
 
 async function runHandler(
@@ -154,7 +189,7 @@ function nextAttempt(
   const failed = { attempt: info.attempt, at: Date.now(), message };
   return {
     attempt: info.attempt + 1,
-    delayMs,
+    nextAt: failed.at + delayMs,
     emittedAt: info.emittedAt.getTime(),
     ...(info.scheduledAt === undefined ? {} : { scheduledAt: info.scheduledAt.getTime() }),
     errors: [...(retry?.errors ?? []), failed].slice(-KEPT_ERRORS),

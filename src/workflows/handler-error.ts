@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
 import { messageOf, NightshiftError } from '../shared/errors';
+import { NON_RETRYABLE, NonRetryable } from '../shared/non-retryable';
 import { inspectValue } from '../shared/storable';
 
 const MAX_TEXT = 20_000;
@@ -33,6 +34,12 @@ export function reasonOf(failure: TemporalFailure): TemporalFailure {
     : failure;
 }
 
+/** True if the handler, or an activity of it, said that another attempt is of no use. */
+export function isFinal(failure: TemporalFailure): boolean {
+  const reason = reasonOf(failure);
+  return reason instanceof ApplicationFailure && reason.type === NON_RETRYABLE;
+}
+
 interface Parts {
   readonly type: string;
   readonly nonRetryable: boolean;
@@ -44,6 +51,8 @@ interface Parts {
 function partsOf(thrown: unknown): Parts {
   if (!(thrown instanceof Error)) return { type: 'Error', nonRetryable: false, stack: '' };
   const rest = { stack: String(thrown.stack ?? ''), cause: thrown.cause };
+  // Also of a class that was made from it
+  if (thrown instanceof NonRetryable) return { ...rest, type: NON_RETRYABLE, nonRetryable: true };
   if (thrown instanceof NightshiftError) return { ...rest, type: thrown.code, nonRetryable: true };
   if (!(thrown instanceof ApplicationFailure))
     return { ...rest, type: String(thrown.name), nonRetryable: false };

@@ -2,9 +2,11 @@ import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { App } from '../definitions/app';
 import { MIGRATION_WORKFLOW, type MigrationInput } from '../shared/migration';
 import { RESERVED_PREFIX } from '../shared/names';
+import { RESUME_WORKFLOW, type ResumeInput } from '../shared/resume';
 import type { Retry } from '../shared/retry';
 import { runEvent } from './event';
 import { type MigrationRun, runMigration } from './migration';
+import { type ResumeRun, runResume } from './resume';
 
 /** A workflow is an event, under its handler's name; or, under a name of ours, an operation that must survive a crash. */
 export function runWorkflow(app: App, input: unknown, soFar: unknown): Promise<unknown> {
@@ -14,5 +16,7 @@ export function runWorkflow(app: App, input: unknown, soFar: unknown): Promise<u
   if (workflowType === MIGRATION_WORKFLOW) {
     return runMigration(app.migrations, input as MigrationInput, soFar as MigrationRun | undefined);
   }
+  if (workflowType === RESUME_WORKFLOW)
+    return runResume(input as ResumeInput, soFar as ResumeRun | undefined);
   throw ApplicationFailure.nonRetryable(`Nightshift has no workflow "${workflowType}"`);
 }

@@ -1,0 +1,58 @@
+import type { Client } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time';
+import { payloadConverter } from '../shared/payload-converter';
+import type { FailedAttempt, Retry } from '../shared/retry';
+
+interface Run {
+  readonly workflowId: string;
+  /** Default: the latest. */
+  readonly runId?: string;
+}
+
+const CLOSE_EVENT = 2;
+
+/** What a run of an event was started with. */
+export interface RunInput {
+  readonly event: unknown;
+  /** What it was told of the attempts before it. */
+  readonly retry?: Retry;
+}
+
+/** It stands in the first event of the run's history. Rejects if that is gone. */
+export async function readInput(client: Client, execution: Run): Promise<RunInput> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution,
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const [event, retry] = started?.input?.payloads ?? [];
+  return {
+    event: event == null ? undefined : payloadConverter.fromPayload(event),
+    ...(retry == null ? {} : { retry: payloadConverter.fromPayload<Retry>(retry) }),
+  };
+}
+
+/** The failure that a closed run ended with, if it did. Of a run that is open, the server would wait for the end. */
+export async function readFailure(
+  client: Client,
+  execution: Run,
+): Promise<Omit<FailedAttempt, 'attempt'> | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution,
+    historyEventFilterType: CLOSE_EVENT,
+  });
+  const last = history?.events?.at(-1);
+  const failure = last?.workflowExecutionFailedEventAttributes?.failure;
+  if (failure == null) return undefined;
+  // The handler's own failure stands below ours; of a failed activity the reason stands one further down.
+  const cause = failure.cause ?? failure;
+  const reason = cause.activityFailureInfo != null ? (cause.cause ?? cause) : cause;
+  const type = reason.applicationFailureInfo?.type;
+  const name = type == null || type === '' || type === 'Error' ? '' : `${type}: `;
+  return {
+    at: last?.eventTime == null ? 0 : tsToMs(last.eventTime),
+    message: `${name}${reason.message ?? ''}`,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Client } from '@temporalio/client';
+import { queryOfStatus } from '../events/status';
+import type { EventStatus } from '../shared/status';
+import { visibilityQuery } from '../events/list-events';
+
+/** Events by status; `scheduled` ones count as `locked`. */
+export type Counts = Record<Exclude<EventStatus, 'scheduled'>, number>;
+
+interface Deps {
+  readonly client: Client;
+  readonly app: string;
+  readonly now: () => number;
+}
+
+/**
+ * How many events of a handler have each status, in three calls however many there are. From Temporal's lists, which
+ * may be late by some milliseconds.
+ */
+export async function countByStatus(handler: string, { client, app, now }: Deps): Promise<Counts> {
+  const base = visibilityQuery(app, { handler }, now());
+  const having = async (status: EventStatus): Promise<number> =>
+    (await client.workflow.count(`${base} AND (${queryOfStatus(status, now())})`)).count;
+  const [{ groups }, fresh, missing] = await Promise.all([
+    client.workflow.count(`${base} GROUP BY ExecutionStatus`),
+    having('new'),
+    having('missing'),
+  ]);
+  const by = new Map(groups.map(({ groupValues, count }) => [String(groupValues[0]), count]));
+  const running = (by.get('Running') ?? 0) + (by.get('Paused') ?? 0);
+  const completed = by.get('Completed') ?? 0;
+  const ended = ['Failed', 'Canceled', 'Terminated', 'TimedOut'];
+  return {
+    new: fresh,
+    locked: Math.max(0, running - fresh),
+    done: Math.max(0, completed - missing),
+    error: ended.reduce((sum, status) => sum + (by.get(status) ?? 0), 0),
+    missing,
+  };
+}

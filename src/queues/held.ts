@@ -1,0 +1,108 @@
+import type { Collection, Db, Filter } from 'mongodb';
+
+/** An event that waits because of a rule. */
+export interface HeldEvent {
+  readonly id: string;
+  readonly handler: string;
+  readonly emittedAt: Date;
+  /** Since when it has been waiting. */
+  readonly since: Date;
+  /** New each time that the event was held: who lets it go removes just what was seen. */
+  readonly token: string;
+}
+
+type StoredHeld = Omit<HeldEvent, 'id'> & { readonly _id: string };
+
+/** Which events: of one handler, or of all but some. */
+export type HeldOf = string | { readonly allBut: readonly string[] };
+
+export interface Held {
+  store(event: Omit<HeldEvent, 'since'>): Promise<void>;
+  /** With a token, only if the event was not held anew meanwhile. */
+  remove(id: string, token?: string): Promise<void>;
+  removeAll(events: readonly HeldEvent[]): Promise<void>;
+  get(id: string): Promise<HeldEvent | undefined>;
+  /** In order of emission. */
+  oldest(of: HeldOf, limit: number): Promise<HeldEvent[]>;
+  count(of: HeldOf): Promise<number>;
+  /** How many by handler, and when the oldest was emitted and held. */
+  summary(): Promise<ReadonlyMap<string, HeldSummary>>;
+}
+
+export interface HeldSummary {
+  readonly count: number;
+  readonly oldest: Date;
+  readonly since: Date;
+}
+
+/** Needed before events are held by the thousand. */
+export async function indexHeld(db: Db): Promise<void> {
+  await heldIn(db).createIndex({ handler: 1, emittedAt: 1, _id: 1 });
+  await heldIn(db).createIndex({ emittedAt: 1, _id: 1 });
+}
+
+const heldIn = (db: Db): Collection<StoredHeld> =>
+  db.collection('nightshift.held', {
+    writeConcern: { w: 'majority', journal: true },
+    readConcern: { level: 'majority' },
+    readPreference: 'primary',
+  });
+
+/** The events that wait because of a rule, in collection `nightshift.held`. */
+export function createHeld(db: Db, now: () => Date): Held {
+  const collection = heldIn(db);
+  return {
+    async store({ id, handler, emittedAt, token }) {
+      await collection.updateOne(
+        { _id: id },
+        { $set: { handler, emittedAt, token }, $setOnInsert: { since: now() } },
+        { upsert: true },
+      );
+    },
+
+    async remove(id, token) {
+      await collection.deleteOne({ _id: id, ...(token === undefined ? {} : { token }) });
+    },
+
+    async removeAll(events) {
+      if (events.length === 0) return;
+      await collection.bulkWrite(
+        events.map(({ id, token }) => ({ deleteOne: { filter: { _id: id, token } } })),
+        { ordered: false },
+      );
+    },
+
+    async get(id) {
+      const stored = await collection.findOne({ _id: id });
+      return stored === null ? undefined : heldEvent(stored);
+    },
+
+    async oldest(of, limit) {
+      const found = collection.find(filterOf(of)).sort({ emittedAt: 1, _id: 1 }).limit(limit);
+      return (await found.toArray()).map(heldEvent);
+    },
+
+    count: (of) => collection.countDocuments(filterOf(of)),
+
+    async summary() {
+      const groups = await collection
+        .aggregate<HeldSummary & { _id: string }>([
+          {
+            $group: {
+              _id: '$handler',
+              count: { $sum: 1 },
+              oldest: { $min: '$emittedAt' },
+              since: { $min: '$since' },
+            },
+          },
+        ])
+        .toArray();
+      return new Map(groups.map(({ _id, ...summary }) => [_id, summary]));
+    },
+  };
+}
+
+const heldEvent = ({ _id, ...rest }: StoredHeld): HeldEvent => ({ id: _id, ...rest });
+
+const filterOf = (of: HeldOf): Filter<StoredHeld> =>
+  typeof of === 'string' ? { handler: of } : { handler: { $nin: [...of.allBut] } };
