@@ -8,6 +8,7 @@ import { type ConnectOptions, resolveConfig } from './src/config';
 import { type Health, readHealth } from './src/connections/health';
 import { connectMongodb } from './src/connections/mongodb';
 import { connectTemporal } from './src/connections/temporal';
+import { createCrons, type Crons } from './src/crons/crons';
 import { createClientDB } from './src/datastore/client-db';
 import { createRecords } from './src/datastore/records';
 import { createSchemaLock } from './src/datastore/schema-lock';
@@ -33,6 +34,8 @@ import type { EventStatus } from './src/shared/status';
 
 export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
 export type { Health, SeenProcess } from './src/connections/health';
+export type { CronDescription, Crons } from './src/crons/crons';
+export type { PausedCron, PauseOptions } from './src/crons/pause-note';
 export type { EventDescription, EventHandle } from './src/events/event-handle';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { Flag } from './src/flags/flags';
@@ -82,6 +85,8 @@ export interface NightshiftClient extends AsyncDisposable {
       filter?: Pick<EventFilter, 'handler'>,
     ): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>>;
   };
+  /** What runs on its own, at its times: see `cron` of `nightshift`. */
+  readonly crons: Crons;
   /** The 404 list: names that events were emitted to and that no handler had. */
   readonly missing: {
     /** Most events first. */
@@ -151,6 +156,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       list: (filter = {}) => listEvents(filter, deps),
       count: (filter = {}) => countEvents(filter, deps),
     },
+    crons: createCrons({ ...deps, emitter }),
     missing: { list: () => missing.list() },
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },

@@ -5,6 +5,7 @@ import {
 } from '@temporalio/client';
 import { ConflictError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
+import { fairnessKeyOf } from './fairness-key';
 
 export interface EmitRequest {
   readonly id: string;
@@ -24,8 +25,6 @@ export interface EmitterDeps {
   readonly eager: boolean;
   readonly now: () => number;
 }
-
-const MAX_FAIRNESS_KEY = 64;
 
 /** Starts events: one event is one workflow of the handler's name. */
 export function createEmitter({ client, app, eager, now }: EmitterDeps): Emitter {
@@ -73,12 +72,4 @@ async function checkSameHandler(
       remedies: ['use another id, e.g. one that starts with the handler name'],
     },
   );
-}
-
-/** At most 64 bytes: long names share a key by their end, where names of one family differ. */
-function fairnessKeyOf(handler: string): string {
-  const bytes = Buffer.from(handler);
-  return bytes.length <= MAX_FAIRNESS_KEY
-    ? handler
-    : bytes.subarray(-MAX_FAIRNESS_KEY).toString().replaceAll('\ufffd', '');
 }

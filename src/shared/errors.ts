@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'capture_invalid'
   | 'config_invalid'
   | 'cron_invalid'
+  | 'cron_not_found'
   | 'definition_duplicate'
   | 'definition_invalid'
   | 'duration_invalid'
