@@ -97,7 +97,7 @@ export function createCrons(deps: CronsDeps): Crons {
       return crons;
     },
 
-    get: (cron) => get(nameOf(cron)),
+    get: async (cron) => get(nameOf(cron)),
 
     async pause(cron, options = {}) {
       const name = nameOf(cron);

@@ -3,7 +3,7 @@ import { type Client, ScheduleNotFoundError, type ScheduleSpec } from '@temporal
 import { msToTs, requiredTsToDate } from '@temporalio/common/lib/time';
 
 /**
- * The times of `spec` from `from` to `to`, at most 1,000, as Temporal counts them: it knows no question about times
+ * The times of `spec` after `from` and up to `to`, at most 1,000, as Temporal counts them: it knows no question about times
  * but of a schedule, so one is made that never runs, and deleted.
  */
 export async function matchingTimes(

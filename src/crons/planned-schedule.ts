@@ -45,7 +45,7 @@ async function timesToCome(client: Client, cron: CronDefinition, now: number): P
     times.push(...more);
     const last = more.at(-1);
     if (last === undefined || more.length < MOST_TIMES) break;
-    from = last.getTime() + 1000;
+    from = last.getTime();
   }
   return times;
 }

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { ScheduleOverlapPolicy, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import {
+  type Backfill,
+  ScheduleOverlapPolicy,
+  type ScheduleOptions,
+  type ScheduleSpec,
+} from '@temporalio/client';
 import type { CronDefinition, ResolvedCronTime } from '../definitions/cron';
 import { fairnessKeyOf } from '../events/fairness-key';
 import { workflowIdOf } from '../shared/ids';
@@ -42,7 +47,7 @@ export function scheduleOf(
       ...({ priority: { fairnessKey: fairnessKeyOf(cron.name) } } as object),
     },
     policies: { overlap: OVERLAP[overlap], catchupWindow: Math.max(catchupMs, MIN_CATCHUP_MS) },
-    state: { triggerImmediately: runsAtOnce(cron.when) },
+    state: runsAtOnce(cron.when) ? { backfill: [firstRun(cron, now)] } : {},
   };
 }
 
@@ -62,6 +67,19 @@ export function hashOf({
 /** Only where the time is an interval counted from now: a cron for Mondays at nine waits for Monday. */
 const runsAtOnce = (when: ResolvedCronTime): boolean =>
   when.kind === 'interval' && when.offsetMs === undefined;
+
+/**
+ * The moment that the interval counts from is its first time. It is asked for as a backfill, because of a trigger
+ * Temporal does not watch the end, and so would run the second time beside it, whatever `overlap` says.
+ */
+function firstRun({ options }: CronDefinition, now: number): Backfill {
+  const first = now - (now % 1000);
+  return {
+    start: new Date(first - 500),
+    end: new Date(first + 500),
+    overlap: OVERLAP[options.overlap],
+  };
+}
 
 export function specOf({ when, options }: CronDefinition, now: number): ScheduleSpec {
   const jitter = options.jitterMs === undefined ? {} : { jitter: options.jitterMs };

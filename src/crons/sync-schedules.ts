@@ -54,15 +54,15 @@ async function syncOne(
 ): Promise<'created' | 'updated' | undefined> {
   const scheduleId = scheduleIdOf(deps.app, cron.name);
   let plan: PlannedSchedule | undefined;
+  let change: 'updated' | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const present = await described(deps.client, scheduleId);
-    if (present?.action.memo?.[HASH] === hashOf(cron)) {
-      return plan === undefined ? undefined : 'updated';
-    }
+    if (present?.action.memo?.[HASH] === hashOf(cron)) return change;
     plan ??= await plannedSchedule(cron, deps);
     const wanted = plan;
     if (present !== undefined) {
       await refusing(cron, () => updateSchedule(deps.client, present, phaseKept(present, wanted)));
+      change = 'updated';
     } else if (await refusing(cron, () => created(deps.client, wanted))) {
       return 'created';
     }

@@ -1,3 +1,4 @@
+import type { CronDescription } from 'nightshift/client';
 import { useAppFolder } from '../support/app-folder';
 import { useApp } from '../support/test-app';
 import { until } from '../support/until';
@@ -15,9 +16,7 @@ const app = useApp(
 `),
   { retryDelay: 1 },
 );
-const { get } = {
-  get: (name: string) => app.client.crons.get(name),
-};
+const get = (name: string): Promise<CronDescription> => app.client.crons.get(name);
 
 test('a cron is described: when it runs, its next five times, and that it has not run', async () => {
   const { next, ...rest } = await get('report');

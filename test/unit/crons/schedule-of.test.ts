@@ -37,7 +37,7 @@ test.each<[CronTime, object, boolean]>([
   [{ calendar: { hour: 9 } }, { calendars: [{ hour: 9 }], timezone: 'UTC' }, false],
 ])('%p becomes %p; at once: %p', (when, spec, atOnce) => {
   expect(of(when).spec).toEqual(spec);
-  expect(of(when).state?.triggerImmediately).toBe(atOnce);
+  expect(of(when).state?.backfill?.length).toBe(atOnce ? 1 : undefined);
   expect(of(when, { jitter: '2 s' }).spec).toEqual({ ...spec, jitter: 2000 });
 });
 
