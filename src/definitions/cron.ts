@@ -132,7 +132,11 @@ function resolveCronTime(when: CronTime, name: string): ResolvedCronTime {
     if (typeof when.cron !== 'string' || when.cron.trim() === '') {
       throw cronInvalid(name, 'needs a cron expression such as "0 9 * * MON"');
     }
-    return { kind: 'cron', expression: when.cron.trim(), timezone };
+    const expression = when.cron.trim();
+    if (/^(CRON_)?TZ=/.test(expression)) {
+      throw cronInvalid(name, 'names its time zone beside the expression: { cron, timezone }');
+    }
+    return { kind: 'cron', expression, timezone };
   }
   if ('calendar' in when)
     return { kind: 'calendar', calendar: resolveCalendar(when.calendar, name), timezone };

@@ -119,7 +119,7 @@ test('a changed time that never comes leaves the cron as it was', async () => {
   expect((await schedule('even').describe()).info.nextActionTimes).toEqual(before);
 });
 
-test.each(['not a cron', '99 99 * * *', 'CRON_TZ=Mars/Olympus 0 9 * * *'])(
+test.each(['not a cron', '99 99 * * *'])(
   'a time that Temporal refuses is an error that names the cron: %s',
   async (expression) => {
     folder.write(`export const odd = cron('odd', { cron: '${expression}' }, async () => 1);\n`);

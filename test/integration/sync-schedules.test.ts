@@ -78,7 +78,7 @@ test.each<[CronTime, string]>([
 test.each<[CronTime, string]>([
   [{ calendar: { hour: 25 } }, 'Invalid CalendarSpec component for field hour'],
   [{ cron: '0 9 * *' }, 'does not have 5-7 fields'],
-  [{ cron: 'CRON_TZ=Mars/Olympus 0 9 * * *' }, 'Mars/Olympus'],
+  [{ cron: '61 9 * * *' }, 'Temporal refuses the schedule of cron "odd"'],
 ])('what Temporal refuses names the cron: %j', async (when, text) => {
   await expect(sync('odd', when)).rejects.toMatchObject({
     code: 'cron_invalid',

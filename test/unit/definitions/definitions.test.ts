@@ -183,6 +183,7 @@ describe('the time of a cron', () => {
       'has an unknown time zone "Berlin"; expected a name such as "Europe/Berlin"',
     ],
     [{ calendar: {}, timezone: 'Nowhere/At_all' }, 'cron_invalid', 'has an unknown time zone'],
+    [{ cron: 'TZ=Europe/Berlin 0 9 * * *' }, 'cron_invalid', 'names its time zone beside'],
     [{ calendar: 9 }, 'cron_invalid', 'needs a calendar such as'],
     [
       { calendar: { hours: 9, dayOfWeek: 'MONDAY' } },
