@@ -60,8 +60,8 @@ export interface NightshiftClient extends AsyncDisposable {
    *
    * @param handler the worker's definition (checks the event's type, also at run time), or its name
    * @param options.id accepted once; a repeated one gives the first event, with `repeated: true`. Default: a new one
-   * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`. Default 0
-   * @param options.at the moment at which the handler starts, instead of `delay`
+   * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`, at most 36,500 days. Default 0
+   * @param options.at the moment at which the handler starts, instead of `delay`; one in the past is now
    * @throws {InvalidInputError} code `event_invalid`, `value_not_storable`, `value_too_large`, `handler_name_invalid` or
    *   `duration_invalid`: nothing is started then
    * @throws {ConflictError} code `event_id_taken` if the id belongs to an event of another handler
@@ -143,9 +143,8 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     async emit(event: unknown, handler: string | HandlerDefinition, options: EmitOptions = {}) {
       const handlerName = checkEvent(event, handler);
       checkStorable(event, 'event');
-      const { id = randomUUID(), startAt } = resolveEmit(options, Date.now());
-      const request = { id, ...(startAt === undefined ? {} : { startAt }) };
-      const { repeated } = await emitter.emit(event, handlerName, request);
+      const { id = randomUUID(), ...start } = resolveEmit(options, Date.now());
+      const { repeated } = await emitter.emit(event, handlerName, { id, ...start });
       return createEventHandle(id, deps, repeated);
     },
     events: {

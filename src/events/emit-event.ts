@@ -9,7 +9,8 @@ import { fairnessKeyOf } from './fairness-key';
 
 export interface EmitRequest {
   readonly id: string;
-  /** Milliseconds since 1970; absent or past: at once. */
+  readonly delayMs?: number;
+  /** Milliseconds since 1970; one in the past is now. */
   readonly startAt?: number;
 }
 
@@ -29,9 +30,9 @@ export interface EmitterDeps {
 /** Starts events: one event is one workflow of the handler's name. */
 export function createEmitter({ client, app, eager, now }: EmitterDeps): Emitter {
   return {
-    async emit(event, handler, { id, startAt }) {
+    async emit(event, handler, { id, delayMs = 0, startAt }) {
       const workflowId = workflowIdOf(app, id);
-      const delay = startAt === undefined ? 0 : Math.max(0, startAt - now());
+      const delay = startAt === undefined ? delayMs : Math.max(0, startAt - now());
       const options: WorkflowStartOptions = {
         workflowId,
         taskQueue: app,
