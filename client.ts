@@ -27,6 +27,7 @@ import {
 import { createFlags, type Flag } from './src/flags/flags';
 import { createMigrations, type Migrations } from './src/migrations/migrations';
 import { createMissingList, type MissingName } from './src/queues/missing-list';
+import { workerStub } from './src/queues/worker-stub';
 import { checkStorable } from './src/shared/check-storable';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
@@ -91,6 +92,18 @@ export interface NightshiftClient extends AsyncDisposable {
   readonly missing: {
     /** Most events first. */
     list(): Promise<MissingName[]>;
+    /** @throws {NotFoundError} code `missing_not_found` */
+    get(name: string): Promise<MissingName>;
+    /**
+     * TypeScript source of a worker for this name: its event's type is what the newest events have in common.
+     * @throws {NotFoundError} code `missing_not_found`
+     */
+    stub(name: string): Promise<string>;
+    /**
+     * Takes the name off the list, until the next event to it. Its events stay as they are.
+     * @throws {NotFoundError} code `missing_not_found`
+     */
+    forget(name: string): Promise<void>;
   };
   /** Copies of datastores into others: see `migration` of `nightshift`. */
   readonly migrations: Migrations;
@@ -156,7 +169,18 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       count: (filter = {}) => countEvents(filter, deps),
     },
     crons: createCrons({ ...deps, emitter }),
-    missing: { list: () => missing.list() },
+    missing: {
+      list: () => missing.list(),
+      get: (handler) => missing.get(handler),
+      async stub(handler) {
+        const { events } = await missing.get(handler);
+        return workerStub(
+          handler,
+          events.map(({ event }) => event),
+        );
+      },
+      forget: (handler) => missing.forget(handler),
+    },
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'migration_running'
   | 'migration_unknown'
   | 'missing'
+  | 'missing_not_found'
   | 'mongodb_unavailable'
   | 'mongodb_unreachable'
   | 'port_in_use'
