@@ -8,6 +8,7 @@ import { type ConnectOptions, resolveConfig } from './src/config';
 import { type Health, readHealth } from './src/connections/health';
 import { connectMongodb } from './src/connections/mongodb';
 import { connectTemporal } from './src/connections/temporal';
+import { createCrons, type Crons } from './src/crons/crons';
 import { createClientDB } from './src/datastore/client-db';
 import { createRecords } from './src/datastore/records';
 import { createSchemaLock } from './src/datastore/schema-lock';
@@ -30,6 +31,7 @@ import { createMissingList, type MissingName } from './src/queues/missing-list';
 import { createQueues, type Queues } from './src/queues/queues';
 import { createRules } from './src/queues/rules';
 import { createServedHandlers } from './src/queues/served-handlers';
+import { workerStub } from './src/queues/worker-stub';
 import { checkStorable } from './src/shared/check-storable';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
@@ -39,6 +41,8 @@ export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from
 export type { Health, SeenProcess } from './src/connections/health';
 export type { EventDescription, EventError, EventHandle } from './src/events/event-handle';
 export type { EventRun } from './src/events/runs';
+export type { CronDescription, Crons } from './src/crons/crons';
+export type { PausedCron, PauseOptions } from './src/crons/pause-note';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { Flag } from './src/flags/flags';
 export type { MigrationHandle } from './src/migrations/migration-handle';
@@ -73,8 +77,8 @@ export interface NightshiftClient extends AsyncDisposable {
    *
    * @param handler the worker's definition (checks the event's type, also at run time), or its name
    * @param options.id accepted once; a repeated one gives the first event, with `repeated: true`. Default: a new one
-   * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`. Default 0
-   * @param options.at the moment at which the handler starts, instead of `delay`
+   * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`, at most 36,500 days. Default 0
+   * @param options.at the moment at which the handler starts, instead of `delay`; one in the past is now
    * @throws {InvalidInputError} code `event_invalid`, `value_not_storable`, `value_too_large`, `handler_name_invalid` or
    *   `duration_invalid`: nothing is started then
    * @throws {ConflictError} code `event_id_taken` if the id belongs to an event of another handler
@@ -100,10 +104,24 @@ export interface NightshiftClient extends AsyncDisposable {
   };
   /** The events of each handler that are not finished, and the rules that hold them. */
   readonly queues: Queues;
+  /** What runs on its own, at its times: see `cron` of `nightshift`. */
+  readonly crons: Crons;
   /** The 404 list: names that events were emitted to and that no handler had. */
   readonly missing: {
     /** Most events first. */
     list(): Promise<MissingName[]>;
+    /** @throws {NotFoundError} code `missing_not_found` */
+    get(name: string): Promise<MissingName>;
+    /**
+     * TypeScript source of a worker for this name: its event's type is what the newest events have in common.
+     * @throws {NotFoundError} code `missing_not_found`
+     */
+    stub(name: string): Promise<string>;
+    /**
+     * Takes the name off the list, until the next event to it. Its events stay as they are.
+     * @throws {NotFoundError} code `missing_not_found`
+     */
+    forget(name: string): Promise<void>;
   };
   /** Copies of datastores into others: see `migration` of `nightshift`. */
   readonly migrations: Migrations;
@@ -168,9 +186,8 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     async emit(event: unknown, handler: string | HandlerDefinition, options: EmitOptions = {}) {
       const handlerName = checkEvent(event, handler);
       checkStorable(event, 'event');
-      const { id = randomUUID(), startAt } = resolveEmit(options, Date.now());
-      const request = { id, ...(startAt === undefined ? {} : { startAt }) };
-      const { repeated } = await emitter.emit(event, handlerName, request);
+      const { id = randomUUID(), ...start } = resolveEmit(options, Date.now());
+      const { repeated } = await emitter.emit(event, handlerName, { id, ...start });
       return createEventHandle(id, deps, repeated);
     },
     events: {
@@ -182,7 +199,19 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       count: (filter = {}) => countEvents(filter, deps),
     },
     queues,
-    missing: { list: () => missing.list() },
+    crons: createCrons({ ...deps, emitter }),
+    missing: {
+      list: () => missing.list(),
+      get: (handler) => missing.get(handler),
+      async stub(handler) {
+        const { events } = await missing.get(handler);
+        return workerStub(
+          handler,
+          events.map(({ event }) => event),
+        );
+      },
+      forget: (handler) => missing.forget(handler),
+    },
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),

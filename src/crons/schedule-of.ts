@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { ScheduleOverlapPolicy, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import {
+  type Backfill,
+  ScheduleOverlapPolicy,
+  type ScheduleOptions,
+  type ScheduleSpec,
+} from '@temporalio/client';
 import type { CronDefinition, ResolvedCronTime } from '../definitions/cron';
+import { fairnessKeyOf } from '../events/fairness-key';
 import { workflowIdOf } from '../shared/ids';
+import { textOfTime } from './text-of-time';
 
 /** One cron is one schedule, of this id. */
 export function scheduleIdOf(app: string, cron: string): string {
@@ -17,9 +24,14 @@ const OVERLAP = {
 // Temporal refuses less; so short a window would lose runs to a slow second anyway.
 const MIN_CATCHUP_MS = 10_000;
 
-/** `now` anchors an interval that has no offset of its own. */
-export function scheduleOf(app: string, cron: CronDefinition, now: number): ScheduleOptions {
-  const { catchupMs, overlap, description } = cron.options;
+/** `now` anchors an interval that has no offset of its own; `catchupMs` is for times that are no interval. */
+export function scheduleOf(
+  app: string,
+  cron: CronDefinition,
+  now: number,
+  catchupMs = cron.options.catchupMs ?? 0,
+): ScheduleOptions {
+  const { overlap, description } = cron.options;
   return {
     scheduleId: scheduleIdOf(app, cron.name),
     spec: specOf(cron, now),
@@ -29,16 +41,20 @@ export function scheduleOf(app: string, cron: CronDefinition, now: number): Sche
       workflowId: workflowIdOf(app, cron.name),
       taskQueue: app,
       args: [null],
-      memo: { [HASH]: hashOf(cron) },
+      memo: { [HASH]: hashOf(cron), [WHEN]: textOfTime(cron.when) },
       ...(description === undefined ? {} : { staticSummary: description }),
+      // Not in the SDK's type, but sent.
+      ...({ priority: { fairnessKey: fairnessKeyOf(cron.name) } } as object),
     },
     policies: { overlap: OVERLAP[overlap], catchupWindow: Math.max(catchupMs, MIN_CATCHUP_MS) },
-    state: { triggerImmediately: runsAtOnce(cron.when) },
+    state: runsAtOnce(cron.when) ? { backfill: [firstRun(cron, now)] } : {},
   };
 }
 
 /** In the action's memo: tells whether a schedule still is what its definition says. */
 export const HASH = 'nightshift.definition';
+/** Beside it: the definition's time for people, because Temporal keeps only what it made of it. */
+export const WHEN = 'nightshift.when';
 
 export function hashOf({
   when,
@@ -52,7 +68,20 @@ export function hashOf({
 const runsAtOnce = (when: ResolvedCronTime): boolean =>
   when.kind === 'interval' && when.offsetMs === undefined;
 
-function specOf({ when, options }: CronDefinition, now: number): ScheduleSpec {
+/**
+ * The moment that the interval counts from is its first time. It is asked for as a backfill, because of a trigger
+ * Temporal does not watch the end, and so would run the second time beside it, whatever `overlap` says.
+ */
+function firstRun({ options }: CronDefinition, now: number): Backfill {
+  const first = now - (now % 1000);
+  return {
+    start: new Date(first - 500),
+    end: new Date(first + 500),
+    overlap: OVERLAP[options.overlap],
+  };
+}
+
+export function specOf({ when, options }: CronDefinition, now: number): ScheduleSpec {
   const jitter = options.jitterMs === undefined ? {} : { jitter: options.jitterMs };
   switch (when.kind) {
     case 'interval':

@@ -3,11 +3,12 @@ import {
   ScheduleAlreadyRunning,
   type ScheduleDescription,
   ScheduleNotFoundError,
-  type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import type { CronDefinition } from '../definitions/cron';
-import { ConfigError, messageOf } from '../shared/errors';
-import { HASH, scheduleIdOf, scheduleOf } from './schedule-of';
+import { ConflictError } from '../shared/errors';
+import { plannedSchedule, type PlannedSchedule, refusing } from './planned-schedule';
+import { HASH, hashOf, scheduleIdOf } from './schedule-of';
+import { updateSchedule } from './update-schedule';
 
 export interface SyncDeps {
   readonly client: Client;
@@ -24,7 +25,7 @@ export interface SyncedSchedules {
 /**
  * Brings the app's schedules in line with its crons: new ones are created, changed ones updated (a pause stays), those
  * without a cron deleted. Several worker processes may do so at once.
- * @throws {ConfigError} code `cron_invalid`, naming the cron, if Temporal refuses a schedule
+ * @throws {ConfigError} code `cron_invalid`, naming the cron, if Temporal refuses its time, or knows none to come
  */
 export async function syncSchedules(
   crons: ReadonlyMap<string, CronDefinition>,
@@ -44,49 +45,67 @@ export async function syncSchedules(
   return outcome;
 }
 
+/** Somebody else's change between our look and our update makes the update void; then we look again. */
+const TRIES = 20;
+
 async function syncOne(
   cron: CronDefinition,
   deps: SyncDeps,
 ): Promise<'created' | 'updated' | undefined> {
-  const wanted = scheduleOf(deps.app, cron, deps.now());
-  try {
-    await deps.client.schedule.create(wanted);
-    return 'created';
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw refused(cron, error);
+  const scheduleId = scheduleIdOf(deps.app, cron.name);
+  let plan: PlannedSchedule | undefined;
+  let change: 'updated' | undefined;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const present = await described(deps.client, scheduleId);
+    if (present?.action.memo?.[HASH] === hashOf(cron)) return change;
+    plan ??= await plannedSchedule(cron, deps);
+    const wanted = plan;
+    if (present !== undefined) {
+      await refusing(cron, () => updateSchedule(deps.client, present, phaseKept(present, wanted)));
+      change = 'updated';
+    } else if (await refusing(cron, () => created(deps.client, wanted))) {
+      return 'created';
+    }
   }
-  const handle = deps.client.schedule.getHandle(wanted.scheduleId);
-  const present = await handle.describe();
-  if (present.action.memo?.[HASH] === wanted.action.memo?.[HASH]) return undefined;
-  await handle.update((previous) => changed(previous, wanted));
-  return 'updated';
+  throw new ConflictError(
+    'write_conflict',
+    `The schedule of cron "${cron.name}" was changed again and again while it was brought in line`,
+  );
 }
 
-type Wanted = ReturnType<typeof scheduleOf>;
-
-/** Keeps what operators set (paused, its note) and, for an interval of unchanged length, the moment it counts from. */
-function changed(previous: ScheduleDescription, wanted: Wanted): ScheduleUpdateOptions {
-  const [before] = previous.spec.intervals ?? [];
-  const [after] = wanted.spec.intervals ?? [];
-  const sameLength =
-    before !== undefined && after !== undefined && Number(before.every) === after.every;
-  return {
-    spec: sameLength
-      ? {
-          ...wanted.spec,
-          intervals: [{ every: Number(before.every), offset: Number(before.offset) }],
-        }
-      : wanted.spec,
-    action: wanted.action,
-    policies: wanted.policies ?? {},
-    state: {
-      paused: previous.state.paused,
-      ...(previous.state.note === undefined ? {} : { note: previous.state.note }),
-    },
-  };
+async function described(
+  client: Client,
+  scheduleId: string,
+): Promise<ScheduleDescription | undefined> {
+  try {
+    return await client.schedule.getHandle(scheduleId).describe();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  }
 }
 
-function cronOf(app: string, scheduleId: string): string | undefined {
+/** False if another worker process was faster. */
+async function created(client: Client, { options }: PlannedSchedule): Promise<boolean> {
+  try {
+    await client.schedule.create(options);
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleAlreadyRunning) return false;
+    throw error;
+  }
+}
+
+/** An interval of unchanged length goes on counting from where it did, unless its definition says from where. */
+function phaseKept(present: ScheduleDescription, { options, anchored }: PlannedSchedule) {
+  const [before] = present.spec.intervals ?? [];
+  const [after] = options.spec.intervals ?? [];
+  if (!anchored || before === undefined || before.every !== after?.every) return options;
+  const interval = { every: before.every, offset: before.offset };
+  return { ...options, spec: { ...options.spec, intervals: [interval] } };
+}
+
+export function cronOf(app: string, scheduleId: string): string | undefined {
   const prefix = scheduleIdOf(app, '');
   return scheduleId.startsWith(prefix) ? scheduleId.slice(prefix.length) : undefined;
 }
@@ -98,16 +117,4 @@ async function remove(scheduleId: string, client: Client): Promise<void> {
     // Another worker process was faster, or the list was older than the deletion.
     if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
-}
-
-function refused(cron: CronDefinition, error: unknown): ConfigError {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return new ConfigError(
-    'cron_invalid',
-    `Temporal refuses the schedule of cron "${cron.name}": ${messageOf(cause)}`,
-    {
-      cause: error,
-      details: { cron: cron.name },
-    },
-  );
 }

@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Dark's intervals, in milliseconds. */
-const INTERVALS = {
+export const INTERVALS = {
   EveryMinute: MINUTE,
   Hourly: HOUR,
   Every12hrs: 12 * HOUR,
@@ -32,7 +32,10 @@ export type CronTime =
   | { readonly every: Duration; readonly offset?: Duration }
   /** Five to seven fields as in crontab; `timezone` is a name such as `'Europe/Berlin'`, default UTC. */
   | { readonly cron: string; readonly timezone?: string }
-  /** A calendar as Temporal's schedules have it, e.g. `{ calendar: { hour: 9, dayOfWeek: 'MONDAY' } }`. */
+  /**
+   * A calendar as Temporal's schedules have it, e.g. `{ calendar: { hour: 9, dayOfWeek: 'MONDAY' } }`. What is left out
+   * matches always, but for hour, minute and second: those are 0.
+   */
   | { readonly calendar: CalendarSpec; readonly timezone?: string };
 
 export type ResolvedCronTime =
@@ -43,7 +46,11 @@ export type ResolvedCronTime =
 export interface CronOptions extends Omit<WorkerOptions, 'event'> {
   /** What happens when a run is due while the last still runs: it is left out, one waits, or both run. Default `'skip'`. */
   readonly overlap?: 'skip' | 'buffer-one' | 'allow';
-  /** How late a run may start after an outage; older ones are left out. Default: one interval; `'1 hour'` for cron expressions and calendars. */
+  /**
+   * How late a run may start after an outage of Temporal; older ones are left out. At least 10 seconds. Default: one
+   * interval, so the newest run that was missed happens, and no other. For cron expressions and calendars: the longest
+   * time between two runs; with another overlap than `'skip'` the shortest.
+   */
   readonly catchup?: Duration;
   /** Spreads starts at random over this time. Default none. */
   readonly jitter?: Duration;
@@ -51,7 +58,8 @@ export interface CronOptions extends Omit<WorkerOptions, 'event'> {
 
 export interface ResolvedCronOptions extends ResolvedHandlerOptions {
   readonly overlap: 'skip' | 'buffer-one' | 'allow';
-  readonly catchupMs: number;
+  /** Absent where it follows from the times, which Temporal knows. */
+  readonly catchupMs?: number;
   readonly jitterMs?: number;
 }
 
@@ -124,9 +132,14 @@ function resolveCronTime(when: CronTime, name: string): ResolvedCronTime {
     if (typeof when.cron !== 'string' || when.cron.trim() === '') {
       throw cronInvalid(name, 'needs a cron expression such as "0 9 * * MON"');
     }
-    return { kind: 'cron', expression: when.cron.trim(), timezone };
+    const expression = when.cron.trim();
+    if (/^(CRON_)?TZ=/.test(expression)) {
+      throw cronInvalid(name, 'names its time zone beside the expression: { cron, timezone }');
+    }
+    return { kind: 'cron', expression, timezone };
   }
-  if ('calendar' in when) return { kind: 'calendar', calendar: when.calendar, timezone };
+  if ('calendar' in when)
+    return { kind: 'calendar', calendar: resolveCalendar(when.calendar, name), timezone };
   throw cronInvalid(name, EXPECTED);
 }
 
@@ -146,6 +159,35 @@ function resolveInterval(
     throw cronInvalid(name, 'needs an offset of whole seconds, shorter than the interval');
   }
   return { kind: 'interval', everyMs, offsetMs };
+}
+
+const CALENDAR_FIELDS = [
+  ...(['second', 'minute', 'hour', 'dayOfMonth', 'month', 'year', 'dayOfWeek'] as const),
+  'comment',
+] as const;
+
+/** Ranges get an explicit end: the SDK takes a range that has none, and starts at 0, for 0 to 1. */
+function resolveCalendar(calendar: unknown, name: string): CalendarSpec {
+  if (typeof calendar !== 'object' || calendar === null) {
+    throw cronInvalid(name, 'needs a calendar such as { hour: 9, dayOfWeek: "MONDAY" }');
+  }
+  const unknown = Object.keys(calendar).filter((key) => !CALENDAR_FIELDS.includes(key as never));
+  if (unknown.length > 0) {
+    throw cronInvalid(
+      name,
+      `has a calendar with unknown fields: ${unknown.join(', ')}; there are ${CALENDAR_FIELDS.join(', ')}`,
+    );
+  }
+  const resolved = Object.entries(calendar as Record<string, unknown>).map(([field, value]) => [
+    field,
+    Array.isArray(value) ? value.map(withEnd) : withEnd(value),
+  ]);
+  return Object.fromEntries(resolved) as CalendarSpec;
+}
+
+function withEnd(range: unknown): unknown {
+  if (typeof range !== 'object' || range === null || !('start' in range)) return range;
+  return { ...range, end: ('end' in range ? range.end : undefined) ?? range.start };
 }
 
 function checkTimezone(timezone: string, name: string): string {
@@ -171,11 +213,13 @@ function resolveCronOptions(
       `Option "overlap" of cron "${name}" must be "skip", "buffer-one" or "allow"`,
     );
   }
-  const byDefault = when.kind === 'interval' ? when.everyMs : HOUR;
+  const late = catchup ?? (when.kind === 'interval' ? when.everyMs : undefined);
   return Object.freeze({
     ...resolveHandlerOptions(options, `cron "${name}"`),
     overlap,
-    catchupMs: durationMs(catchup ?? byDefault, `Option "catchup" of cron "${name}"`),
+    ...(late === undefined
+      ? {}
+      : { catchupMs: durationMs(late, `Option "catchup" of cron "${name}"`) }),
     ...(jitter === undefined
       ? {}
       : { jitterMs: durationMs(jitter, `Option "jitter" of cron "${name}"`) }),

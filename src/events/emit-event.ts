@@ -5,10 +5,12 @@ import {
 } from '@temporalio/client';
 import { ConflictError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
+import { fairnessKeyOf } from './fairness-key';
 
 export interface EmitRequest {
   readonly id: string;
-  /** Milliseconds since 1970; absent or past: at once. */
+  readonly delayMs?: number;
+  /** Milliseconds since 1970; one in the past is now. */
   readonly startAt?: number;
 }
 
@@ -25,14 +27,12 @@ export interface EmitterDeps {
   readonly now: () => number;
 }
 
-const MAX_FAIRNESS_KEY = 64;
-
 /** Starts events: one event is one workflow of the handler's name. */
 export function createEmitter({ client, app, eager, now }: EmitterDeps): Emitter {
   return {
-    async emit(event, handler, { id, startAt }) {
+    async emit(event, handler, { id, delayMs = 0, startAt }) {
       const workflowId = workflowIdOf(app, id);
-      const delay = startAt === undefined ? 0 : Math.max(0, startAt - now());
+      const delay = startAt === undefined ? delayMs : Math.max(0, startAt - now());
       const options: WorkflowStartOptions = {
         workflowId,
         taskQueue: app,
@@ -73,12 +73,4 @@ async function checkSameHandler(
       remedies: ['use another id, e.g. one that starts with the handler name'],
     },
   );
-}
-
-/** At most 64 bytes: long names share a key by their end, where names of one family differ. */
-function fairnessKeyOf(handler: string): string {
-  const bytes = Buffer.from(handler);
-  return bytes.length <= MAX_FAIRNESS_KEY
-    ? handler
-    : bytes.subarray(-MAX_FAIRNESS_KEY).toString().replaceAll('\ufffd', '');
 }

@@ -60,7 +60,11 @@ export interface EventHandle {
    *   `missing` or `cancelled`
    */
   result(): Promise<unknown>;
-  /** Asks the event to end: at once where it waits, at its next step where it runs. */
+  /**
+   * Asks the event to end, in `error`, without another retry: at once where it waits (delayed, held, for its retry), at
+   * the step that is under way where it runs. Resolves when Temporal has stored that; does nothing if it has ended.
+   * @throws {NotFoundError} code `event_not_found`
+   */
   cancel(): Promise<void>;
 }
 
@@ -119,7 +123,12 @@ export function createEventHandle(
       return value;
     },
     async cancel() {
-      await find(() => workflow.cancel());
+      try {
+        await workflow.cancel();
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        await describe(); // Temporal has one answer for an event that has ended and one that never was
+      }
     },
   };
 }

@@ -26,18 +26,16 @@ interface Deps {
 }
 
 const DEFAULT_LIMIT = 50;
+const MAX_PAGE = 1000;
 
 /** The events of an app, unfinished ones first, then the newest. Temporal's list may be late by some milliseconds. */
-export async function listEvents(
-  filter: EventFilter,
-  { client, app, now }: Deps,
-): Promise<ListedEvent[]> {
+export async function listEvents(filter: EventFilter, deps: Deps): Promise<ListedEvent[]> {
   const { limit = DEFAULT_LIMIT } = filter;
-  const query = visibilityQuery(app, filter, now());
   const events: ListedEvent[] = [];
-  for await (const info of client.workflow.list({ query, pageSize: Math.min(limit, 1000) })) {
+  if (limit <= 0) return events;
+  for await (const info of find(filter, Math.min(limit, MAX_PAGE), deps)) {
+    events.push(listed(info, deps.app, deps.now()));
     if (events.length >= limit) break;
-    events.push(listed(info, app, now()));
   }
   return events;
 }
@@ -45,10 +43,9 @@ export async function listEvents(
 /** How many events of an app have each status. Temporal's count may be late by some milliseconds. */
 export async function countEvents(
   filter: Pick<EventFilter, 'handler'>,
-  { client, app, now }: Deps,
+  deps: Deps,
 ): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>> {
-  const count = async (status: EventStatus): Promise<number> =>
-    (await client.workflow.count(visibilityQuery(app, { ...filter, status }, now()))).count;
+  const count = (status: EventStatus): Promise<number> => countOne({ ...filter, status }, deps);
   const [fresh, locked, done, error, missing] = await Promise.all([
     count('new'),
     count('locked'),
@@ -59,6 +56,33 @@ export async function countEvents(
   return { new: fresh, locked, done, error, missing };
 }
 
+async function countOne(filter: EventFilter, deps: Deps): Promise<number> {
+  const { client, app, now } = deps;
+  if (!isUnquotable(filter.handler)) {
+    return (await client.workflow.count(visibilityQuery(app, filter, now()))).count;
+  }
+  const ids: string[] = [];
+  for await (const { workflowId } of find(filter, MAX_PAGE, deps)) ids.push(workflowId);
+  return ids.length;
+}
+
+async function* find(
+  filter: EventFilter,
+  pageSize: number,
+  { client, app, now }: Deps,
+): AsyncGenerator<WorkflowExecutionInfo> {
+  const query = visibilityQuery(app, filter, now());
+  for await (const info of client.workflow.list({ query, pageSize })) {
+    if (filter.handler === undefined || info.type === filter.handler) yield info;
+  }
+}
+
+/** Temporal's queries find no text with these two, in whatever way they are quoted. */
+const UNQUOTABLE = /["\\]/;
+
+const isUnquotable = (text: string | undefined): boolean =>
+  text !== undefined && UNQUOTABLE.test(text);
+
 export function visibilityQuery(
   app: string,
   { handler, status }: EventFilter,
@@ -66,14 +90,20 @@ export function visibilityQuery(
 ): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
   if (handler === undefined) parts.push(`WorkflowType NOT STARTS_WITH ${quoted(RESERVED_PREFIX)}`);
-  if (handler !== undefined) parts.push(`WorkflowType = ${quoted(handler)}`);
+  if (handler !== undefined) parts.push(...handlerQuery(handler));
   if (status !== undefined) parts.push(`(${queryOfStatus(status, now)})`);
   return parts.join(' AND ');
 }
 
+/** For a name that cannot be asked for: what begins like it; `find` takes the right ones. */
+function handlerQuery(handler: string): string[] {
+  if (!isUnquotable(handler)) return [`WorkflowType = ${quoted(handler)}`];
+  const [beginning = ''] = handler.split(UNQUOTABLE);
+  return beginning === '' ? [] : [`WorkflowType STARTS_WITH ${quoted(beginning)}`];
+}
+
 /** A text in a visibility query. */
-export const quoted = (text: string): string =>
-  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+export const quoted = (text: string): string => `"${text}"`;
 
 function listed(info: WorkflowExecutionInfo, app: string, now: number): ListedEvent {
   return {

@@ -25,12 +25,15 @@ export function statusOf(info: Listed, now: number): EventStatus {
   }
 }
 
-/** The status of one event, exactly. */
+/** The status of one event, exactly, and whatever the clock of this machine says. */
 export function exactStatusOf(description: WorkflowExecutionDescription, now: number): EventStatus {
-  const status = statusOf(description, now);
-  if (status !== 'locked' || description.historyLength > EVENTS_BEFORE_FIRST_TASK) return status;
-  const pending = description.raw.pendingWorkflowTask;
-  return pending != null && pending.startedTime == null ? 'scheduled' : 'locked';
+  const { status, typedSearchAttributes, historyLength, raw } = description;
+  const open = status.name === 'RUNNING' || status.name === 'PAUSED';
+  if (!open || typedSearchAttributes.get(statusKey) === 'new') return statusOf(description, now);
+  const task = raw.pendingWorkflowTask;
+  if (task == null && historyLength === 1) return 'new'; // delayed: the server has not yet asked for a worker
+  const waits = task != null && task.startedTime == null;
+  return waits && historyLength <= EVENTS_BEFORE_FIRST_TASK ? 'scheduled' : 'locked';
 }
 
 /** The visibility query for a status. */

@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import { applyOnce } from '../datastore/apply-once';
+import { NotFoundError } from '../shared/errors';
 import { fromTagged, toTagged } from '../shared/value-json';
 
 /** A line of the 404 list: a name that events were emitted to and that no handler had. */
@@ -27,6 +28,10 @@ export interface MissingList {
   record(handler: string, event: { id: string; event: unknown }, operation: string): Promise<void>;
   /** Most events first. */
   list(): Promise<MissingName[]>;
+  /** @throws {NotFoundError} code `missing_not_found` */
+  get(name: string): Promise<MissingName>;
+  /** @throws {NotFoundError} code `missing_not_found` */
+  forget(name: string): Promise<void>;
 }
 
 const KEPT_EVENTS = 3;
@@ -51,14 +56,35 @@ export function createMissingList(db: Db, now: () => Date): MissingList {
     },
 
     async list() {
-      const names = await list.find({}).sort({ count: -1, _id: 1 }).toArray();
-      return names.map(({ _id, count, firstSeen, lastSeen, events }) => ({
-        name: _id,
-        count,
-        firstSeen,
-        lastSeen,
-        events: events.map(({ id, json }) => ({ id, event: fromTagged(JSON.parse(json)) })),
-      }));
+      return (await list.find({}).sort({ count: -1, _id: 1 }).toArray()).map(fromStored);
+    },
+
+    async get(name) {
+      const stored = await list.findOne({ _id: name });
+      if (stored === null) throw notFound(name);
+      return fromStored(stored);
+    },
+
+    async forget(name) {
+      const { deletedCount } = await list.deleteOne({ _id: name });
+      if (deletedCount === 0) throw notFound(name);
     },
   };
+}
+
+function fromStored({ _id, count, firstSeen, lastSeen, events }: StoredName): MissingName {
+  return {
+    name: _id,
+    count,
+    firstSeen,
+    lastSeen,
+    events: events.map(({ id, json }) => ({ id, event: fromTagged(JSON.parse(json)) })),
+  };
+}
+
+function notFound(name: string): NotFoundError {
+  return new NotFoundError('missing_not_found', `"${name}" is not on the 404 list`, {
+    details: { name },
+    remedies: ['see the list with: nightshift missing'],
+  });
 }

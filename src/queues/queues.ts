@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { toNote } from '../crons/pause-note';
 import { pauseSchedule } from '../crons/pause-schedule';
 import type { HandlerDefinition } from '../definitions/app';
 import { createOperation, type Operation } from '../operations/operation';
@@ -122,8 +123,7 @@ export function createQueues(deps: QueuesDeps): Queues {
     const { handled } = await known(name, deps);
     await rules.set(name, kind, checkNote(note));
     if (name !== ALL_QUEUES) {
-      const reason = note.reason ?? (kind === 'pause' ? 'paused' : 'blocked');
-      await pauseSchedule(name, reason, { client, app });
+      await pauseSchedule(name, toNote(note, new Date(now())), { client, app });
     }
     const standing = (await rules.readGate(name)).rules;
     return { name, state: stateOf(standing), rules: standing, handled };

@@ -15,8 +15,8 @@ const MAX_SUMMARY = 200;
  *
  * @param handler the worker's definition (checks the event's type, also at run time), or its name
  * @param options.id accepted once; by default derived from this run, so that a repeated step emits nothing twice
- * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`. Default 0
- * @param options.at the moment at which the handler starts, instead of `delay`
+ * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`, at most 36,500 days. Default 0
+ * @param options.at the moment at which the handler starts, instead of `delay`; one in the past is now
  * @throws {InvalidInputError} code `event_invalid`, `value_not_storable`, `value_too_large`, `handler_name_invalid` or
  *   `duration_invalid`: nothing is started then
  * @throws {ConflictError} code `event_id_taken` if the id belongs to an event of another handler

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   ContinueAsNew,
   DeterminismViolationError,
   isCancellation,
@@ -52,6 +53,10 @@ export async function runEvent(
     return await runHandler(definition, event, info);
   } catch (error) {
     if (isNotTheHandlers(error)) throw error;
+    // Whatever the handler made of its cancellation: a retry would be a run that nobody has cancelled.
+    if (CancellationScope.current().consideredCancelled) {
+      throw new CancelledFailure('Cancelled', [], failureOf(error));
+    }
     const failure = failureOf(error);
     const { retries } = definition.options;
     if (info.attempt > retries || isFinal(failure))

@@ -56,6 +56,16 @@ test('a changed definition updates the schedule, which stays paused if it was', 
   expect(state).toMatchObject({ paused: true, note: 'by an operator' });
 });
 
+test('an offset of its own takes the place of the moment it counted from, and back again it stays', async () => {
+  const intervals = async () => (await schedule('tick').describe()).spec.intervals;
+  folder.write(tickEvery(`{ every: '7 hours', offset: '2 hours' }`) + NIGHTLY);
+  await app.worker.reload();
+  expect(await intervals()).toEqual([{ every: 7 * 3_600_000, offset: 2 * 3_600_000 }]);
+  folder.write(tickEvery(`{ every: '7 hours' }, { description: 'often' }`) + NIGHTLY);
+  await app.worker.reload();
+  expect(await intervals()).toEqual([{ every: 7 * 3_600_000, offset: 2 * 3_600_000 }]);
+});
+
 test('an unchanged definition leaves what an operator changed', async () => {
   await schedule('nightly').pause('for the holidays');
   await app.worker.reload();
@@ -92,6 +102,21 @@ test('schedules: false leaves them as they are', async () => {
   folder.write(`export const other = worker('other', async () => 1);\n`);
   await app.startWorker({ schedules: false });
   expect(await schedules()).toEqual(['nightly']);
+});
+
+test('a changed time that never comes leaves the cron as it was', async () => {
+  const at = (expression: string) =>
+    folder.write(`export const even = cron('even', { cron: '${expression}' }, async () => 1);\n`);
+  at('0 2 * * *');
+  await app.worker.reload();
+  const before = (await schedule('even').describe()).info.nextActionTimes;
+  at('0 0 30 2 *');
+  await expect(app.worker.reload()).rejects.toMatchObject({
+    name: 'ConfigError',
+    code: 'cron_invalid',
+    message: 'Cron "even" would never run: no time to come matches "0 0 30 2 *"',
+  });
+  expect((await schedule('even').describe()).info.nextActionTimes).toEqual(before);
 });
 
 test.each(['not a cron', '99 99 * * *'])(

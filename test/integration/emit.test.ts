@@ -1,4 +1,5 @@
 import { hasCode } from 'nightshift';
+import { createEmitter } from '../../src/events/emit-event';
 import { until, untilIs } from '../support/until';
 import { useApp } from '../support/test-app';
 import { echo, greet } from './apps/events';
@@ -135,6 +136,9 @@ test.each<[string, unknown, unknown, object, string]>([
   ['a reserved name', 1, 'nightshift.resume', {}, 'handler_name_invalid'],
   ['an empty id', 1, 'echo', { id: '' }, 'event_invalid'],
   ['a delay that is none', 1, 'echo', { delay: 'soon' }, 'duration_invalid'],
+  ['a delay that Temporal would shorten', 1, 'echo', { delay: '101 years' }, 'duration_invalid'],
+  ['a moment beyond that', 1, 'echo', { at: new Date('3000-01-01') }, 'duration_invalid'],
+  ['a delay of less than nothing', 1, 'echo', { delay: -1 }, 'duration_invalid'],
   ['delay and at', 1, 'echo', { delay: 1, at: new Date() }, 'event_invalid'],
 ])('refuses to emit %s', async (_what, event, handler, options, code) => {
   await expect(app.client.emit(event, handler as string, options)).rejects.toMatchObject({ code });
@@ -164,6 +168,22 @@ describe('a delayed event', () => {
     expect(Math.abs((await later.describe()).startsAt.getTime() - at.getTime())).toBeLessThan(5000);
     const past = await app.client.emit(1, echo, { at: new Date(0) });
     expect(await past.result()).toBe(1);
+  });
+
+  test('a delay counts from when Temporal stores it, whatever clock the emitting machine has', async () => {
+    const now = () => Date.now() + 7_200_000;
+    const ahead = createEmitter({ client: app.temporal, app: app.name, eager: false, now });
+    await ahead.emit(1, 'echo', { id: 'by delay', delayMs: 3_600_000 });
+    expect(await app.client.events.get('by delay').status()).toBe('new');
+    await ahead.emit(1, 'echo', { id: 'by moment', startAt: Date.now() + 3_600_000 });
+    expect(await app.client.events.get('by moment').result()).toBe(1);
+  });
+
+  test('a repeated id is accepted once, and says so, also while the first one waits', async () => {
+    const first = await app.client.emit(1, echo, { id: 'twice', delay: '1 hour' });
+    const second = await app.client.emit(2, echo, { id: 'twice' });
+    expect([first.repeated, second.repeated]).toEqual([false, true]);
+    expect(await second.status()).toBe('new');
   });
 
   test('the same from a handler', async () => {
@@ -200,15 +220,29 @@ describe('events are listed', () => {
     });
   });
 
-  test('by a name with quotes and spaces', async () => {
-    const name = "paul's order (new)";
+  test.each([
+    "paul's order (new)",
+    'say "hi"',
+    'say "ho"',
+    'back\\slash',
+    '"',
+    '\\"\\',
+    'a`b % c',
+    '日本 "x"',
+  ])('by a name with quotes, and others: %s', async (name) => {
     const event = await app.client.emit(1, name);
     await event.result().catch(() => {});
-    const [listed] = await until(
+    const listed = await until(
       () => app.client.events.list({ handler: name }),
+      (found) => found.length > 0,
+    );
+    expect(listed).toMatchObject([{ id: event.id, handler: name }]);
+    await until(
+      () => app.client.events.list({ handler: name, status: 'missing' }),
       (found) => found.length === 1,
     );
-    expect(listed).toMatchObject({ id: event.id, handler: name });
+    const { done, missing } = await app.client.events.count({ handler: name });
+    expect({ done, missing }).toEqual({ done: 0, missing: 1 });
   });
 });
 

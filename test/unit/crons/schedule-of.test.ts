@@ -1,5 +1,5 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { hashOf, HASH, scheduleIdOf, scheduleOf } from '../../../src/crons/schedule-of';
+import { hashOf, HASH, scheduleIdOf, scheduleOf, WHEN } from '../../../src/crons/schedule-of';
 import { cron, type CronOptions, type CronTime } from '../../../src/definitions/cron';
 
 const run = async (): Promise<void> => {};
@@ -18,6 +18,7 @@ test('one cron is one schedule of the app, which starts events of the cron with 
     taskQueue: 'shop',
     args: [null],
     staticSummary: 'Totals',
+    priority: { fairnessKey: 'report' },
   });
 });
 
@@ -36,7 +37,7 @@ test.each<[CronTime, object, boolean]>([
   [{ calendar: { hour: 9 } }, { calendars: [{ hour: 9 }], timezone: 'UTC' }, false],
 ])('%p becomes %p; at once: %p', (when, spec, atOnce) => {
   expect(of(when).spec).toEqual(spec);
-  expect(of(when).state?.triggerImmediately).toBe(atOnce);
+  expect(of(when).state?.backfill?.length).toBe(atOnce ? 1 : undefined);
   expect(of(when, { jitter: '2 s' }).spec).toEqual({ ...spec, jitter: 2000 });
 });
 
@@ -53,10 +54,25 @@ test('catches up for one interval, and never for less than Temporal allows', () 
   expect(of('Hourly', { catchup: '1 s' }).policies?.catchupWindow).toBe(10_000);
 });
 
+test.each<[object, object]>([
+  [{ hour: { start: 0 } }, { hour: { start: 0, end: 0 } }],
+  [{ minute: [{ start: 0, step: 2 }, 5] }, { minute: [{ start: 0, end: 0, step: 2 }, 5] }],
+  [{ dayOfWeek: { start: 'SUNDAY' } }, { dayOfWeek: { start: 'SUNDAY', end: 'SUNDAY' } }],
+  [
+    { hour: { start: 0, end: 6 }, month: '*' },
+    { hour: { start: 0, end: 6 }, month: '*' },
+  ],
+])('a range without an end is one value, which the SDK is told: %j', (calendar, told) => {
+  expect(of({ calendar }).spec).toEqual({ calendars: [told], timezone: 'UTC' });
+});
+
 test('the hash changes with the definition, and with nothing else', () => {
   const hash = hashOf(cron('a', 'Daily', run));
   expect(hashOf(cron('a', 'Daily', async () => 'other code'))).toBe(hash);
-  expect(scheduleOf('x', cron('a', 'Daily', run), NOW + 1).action.memo).toEqual({ [HASH]: hash });
+  expect(scheduleOf('x', cron('a', 'Daily', run), NOW + 1).action.memo).toEqual({
+    [HASH]: hash,
+    [WHEN]: 'Daily',
+  });
   const others = [
     cron('a', 'Hourly', run),
     cron('a', { every: '1 day', offset: 1000 }, run),

@@ -183,13 +183,20 @@ describe('the time of a cron', () => {
       'has an unknown time zone "Berlin"; expected a name such as "Europe/Berlin"',
     ],
     [{ calendar: {}, timezone: 'Nowhere/At_all' }, 'cron_invalid', 'has an unknown time zone'],
+    [{ cron: 'TZ=Europe/Berlin 0 9 * * *' }, 'cron_invalid', 'names its time zone beside'],
+    [{ calendar: 9 }, 'cron_invalid', 'needs a calendar such as'],
+    [
+      { calendar: { hours: 9, dayOfWeek: 'MONDAY' } },
+      'cron_invalid',
+      'has a calendar with unknown fields: hours; there are second, minute, hour',
+    ],
   ])('%p is refused', (when, code, text) =>
     expectRefused(() => cron('c', when as never, handler), code, text),
   );
 
-  test('late runs are caught up for one interval, an hour where there is none', () => {
+  test('late runs are caught up for one interval; where there is none, Temporal knows the times', () => {
     expect(cron('c', 'Daily', handler).options).toMatchObject({ catchupMs: DAY, overlap: 'skip' });
-    expect(cron('c', { cron: '* * * * *' }, handler).options.catchupMs).toBe(HOUR);
+    expect(cron('c', { cron: '* * * * *' }, handler).options.catchupMs).toBeUndefined();
     expect(cron('c', 'Daily', { catchup: '1 minute' }, handler).options.catchupMs).toBe(MINUTE);
   });
 

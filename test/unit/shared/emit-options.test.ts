@@ -7,13 +7,14 @@ test.each<[EmitOptions, object]>([
   [{}, {}],
   [{ id: 'a' }, { id: 'a' }],
   [{ delay: 0 }, {}],
-  [{ delay: 50 }, { startAt: NOW + 50 }],
+  [{ delay: 50 }, { delayMs: 50 }],
   [
     { delay: '1 minute', id: 'a' },
-    { startAt: NOW + 60_000, id: 'a' },
+    { delayMs: 60_000, id: 'a' },
   ],
   [{ at: new Date(NOW + 7) }, { startAt: NOW + 7 }],
   [{ at: new Date(NOW - 7) }, {}],
+  [{ delay: '36500 days' }, { delayMs: 36_500 * 86_400_000 }],
 ])('%p means %p', (options, resolved) => expect(resolveEmit(options, NOW)).toEqual(resolved));
 
 test.each<[EmitOptions, string]>([
@@ -22,6 +23,11 @@ test.each<[EmitOptions, string]>([
   [{ at: new Date(Number.NaN) }, 'event_invalid'],
   [{ delay: -1 }, 'duration_invalid'],
   [{ delay: 'soon' as never }, 'duration_invalid'],
+  [{ delay: '36501 days' }, 'duration_invalid'],
+  [{ delay: Infinity }, 'duration_invalid'],
+  [{ at: new Date(8.64e15) }, 'duration_invalid'],
+  [{ at: '2026-01-01' as never }, 'event_invalid'],
+  [{ at: null as never }, 'event_invalid'],
 ])('%p is refused with %s', (options, code) =>
   expect(() => resolveEmit(options, NOW)).toThrow(errorWith({ code })),
 );

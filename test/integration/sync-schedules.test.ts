@@ -1,0 +1,88 @@
+import { cron, type CronOptions, type CronTime } from 'nightshift';
+import { syncSchedules } from '../../src/crons/sync-schedules';
+import { useApp } from '../support/test-app';
+
+const app = useApp();
+const DAY = 86_400;
+
+const sync = (name: string, when: CronTime, options: CronOptions = {}) =>
+  syncSchedules(new Map([[name, cron(name, when, options, async () => 1)]]), {
+    client: app.temporal,
+    app: app.name,
+    now: Date.now,
+  });
+const schedule = (name: string) => app.temporal.schedule.getHandle(`${app.name}/${name}`);
+
+test('a pause in the very moment of an update is not lost, nor is the update', async () => {
+  await sync('ticks', { every: '1 hour', offset: 0 });
+  for (let hours = 2; hours < 22; hours++) {
+    await Promise.all([
+      sync('ticks', { every: `${hours} hours`, offset: 0 }),
+      schedule('ticks').pause(`for ${hours}`),
+    ]);
+    const { state, spec } = await schedule('ticks').describe();
+    expect(state).toMatchObject({ paused: true, note: `for ${hours}` });
+    expect(spec.intervals).toEqual([{ every: hours * 3_600_000, offset: 0 }]);
+    await schedule('ticks').unpause();
+  }
+});
+
+test('of many processes that start with a new cron at once, one creates it, and it runs once', async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 8 }, () => sync('fresh', 'Daily', { description: 'one of eight' })),
+  );
+  expect(outcomes.flatMap(({ created }) => created)).toEqual(['fresh']);
+  expect(outcomes.flatMap(({ updated }) => updated)).toEqual([]);
+  const { info } = await schedule('fresh').describe();
+  expect(info.recentActions).toHaveLength(1);
+});
+
+test('of many that start with a changed one, all end with the same', async () => {
+  await Promise.all(Array.from({ length: 8 }, () => sync('fresh', { every: '5 hours' })));
+  const { spec, info } = await schedule('fresh').describe();
+  expect(spec.intervals).toMatchObject([{ every: 5 * 3_600_000 }]);
+  expect(info.recentActions).toHaveLength(1); // a change does not run it
+});
+
+test.each<[CronTime, CronOptions, number]>([
+  ['Hourly', {}, 3600],
+  ['Fortnightly', { overlap: 'allow' }, 14 * DAY],
+  [{ cron: '0 9 * * MON-FRI' }, {}, 3 * DAY],
+  [{ cron: '0 9 * * MON-FRI' }, { overlap: 'allow' }, DAY],
+  [{ cron: '* 9-17 * * MON-FRI' }, {}, 2 * DAY + 15 * 3600 + 60],
+  [{ cron: '0 0 29 2 *' }, {}, (4 * 365 + 1) * DAY],
+  [{ calendar: { hour: [0, 6] } }, {}, 18 * 3600],
+  [{ calendar: { hour: [0, 6] } }, { catchup: '1 minute' }, 60],
+  [{ cron: '0 9 * * *' }, { jitter: '2 hours' }, DAY],
+  [{ every: 1000 }, {}, 10],
+])('after an outage one run is made up for: %j %j may start %d s late', async (...args) => {
+  const [when, options, seconds] = args;
+  await sync('late', when, options);
+  expect((await schedule('late').describe()).policies.catchupWindow).toBe(seconds * 1000);
+});
+
+test.each<[CronTime, string]>([
+  [{ cron: '0 0 30 2 *' }, '"0 0 30 2 *"'],
+  [{ cron: '0 12 * * * 2020' }, '"0 12 * * * 2020"'],
+  [{ calendar: { dayOfMonth: 31, month: ['FEBRUARY', 'APRIL'] } }, 'its calendar'],
+])('a time that never comes is refused: %j', async (when, text) => {
+  await expect(sync('odd', when)).rejects.toMatchObject({
+    name: 'ConfigError',
+    code: 'cron_invalid',
+    message: `Cron "odd" would never run: no time to come matches ${text}`,
+    details: { cron: 'odd' },
+  });
+  await expect(schedule('odd').describe()).rejects.toThrow('not found');
+});
+
+test.each<[CronTime, string]>([
+  [{ calendar: { hour: 25 } }, 'Invalid CalendarSpec component for field hour'],
+  [{ cron: '0 9 * *' }, 'does not have 5-7 fields'],
+  [{ cron: '61 9 * * *' }, 'Temporal refuses the schedule of cron "odd"'],
+])('what Temporal refuses names the cron: %j', async (when, text) => {
+  await expect(sync('odd', when)).rejects.toMatchObject({
+    code: 'cron_invalid',
+    message: expect.stringContaining(text) as string,
+    details: { cron: 'odd' },
+  });
+});
