@@ -18,6 +18,8 @@ folder.write(
 );
 const app = useApp(folder.write(`${STORES} export const first = worker('first', async () => 1);`));
 
+jest.setTimeout(120_000); // each reload bundles the app anew
+
 const serve = async (source: string): Promise<void> => {
   folder.write(STORES + source);
   await app.worker.reload();
