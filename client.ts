@@ -33,6 +33,7 @@ import { createRules } from './src/queues/rules';
 import { createServedHandlers } from './src/queues/served-handlers';
 import { workerStub } from './src/queues/worker-stub';
 import { checkStorable } from './src/shared/check-storable';
+import { createTraces, type Traces } from './src/traces/traces';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
 import type { EventStatus } from './src/shared/status';
@@ -67,6 +68,16 @@ export type {
 } from './src/shared/migration';
 export type { FailedCanary, ResumeProgress, ResumeState } from './src/shared/resume';
 export type { QueueState, Rule, RuleAction, RuleChange, RuleKind } from './src/shared/rules';
+export type {
+  AttemptTrace,
+  Cut,
+  ErrorTrace,
+  EventRef,
+  LogTrace,
+  StepTrace,
+  Trace,
+} from './src/traces/trace';
+export type { Traces } from './src/traces/traces';
 export type { EventStatus } from './src/shared/status';
 
 export interface NightshiftClient extends AsyncDisposable {
@@ -123,6 +134,8 @@ export interface NightshiftClient extends AsyncDisposable {
      */
     forget(name: string): Promise<void>;
   };
+  /** What past events did, step by step. */
+  readonly traces: Traces;
   /** Copies of datastores into others: see `migration` of `nightshift`. */
   readonly migrations: Migrations;
   /** Switches that handlers ask for: see `flag` of `nightshift`. */
@@ -212,6 +225,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       },
       forget: (handler) => missing.forget(handler),
     },
+    traces: createTraces(deps),
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),

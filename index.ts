@@ -29,7 +29,8 @@ export { activities } from './src/workflows/activities';
 export type { ActivitiesOptions } from './src/workflows/activities';
 export { flag } from './src/workflows/flag';
 export { sleep } from './src/workflows/sleep';
-export { log, uuid4 as uuid } from '@temporalio/workflow';
+export { log } from './src/workflows/log';
+export { uuid4 as uuid } from '@temporalio/workflow';
 
 export { NonRetryable } from './src/shared/non-retryable';
 export { HashedPassword } from './src/shared/password';

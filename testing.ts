@@ -4,3 +4,5 @@
  */
 export { createTestApp } from './src/testing/create-test-app';
 export type { EventOutcome, TestApp, TestAppOptions } from './src/testing/create-test-app';
+export { replayTraces } from './src/testing/replay-traces';
+export type { ReplayTracesOptions } from './src/testing/replay-traces';

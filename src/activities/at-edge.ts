@@ -6,6 +6,7 @@ import {
   NightshiftError,
   NotFoundError,
 } from '../shared/errors';
+import { eventIdOf } from '../shared/ids';
 
 /** Wraps each activity so that our errors leave it as Temporal failures: `type` is the code, final ones are not retried. */
 export function atEdge<A extends object>(activities: A): A {
@@ -53,4 +54,13 @@ export function operationId(): string {
 /** The run of the workflow that asks. */
 export function runId(): string {
   return Context.current().info.workflowExecution?.runId ?? '';
+}
+
+/** The event whose handler asks. */
+export function emittingEvent(): { id: string; handler: string } {
+  const { workflowExecution, workflowType, taskQueue } = Context.current().info;
+  return {
+    id: eventIdOf(taskQueue, workflowExecution?.workflowId ?? ''),
+    handler: workflowType ?? '',
+  };
 }

@@ -1,4 +1,4 @@
-import { atEdge } from './at-edge';
+import { atEdge, emittingEvent } from './at-edge';
 import type { EmitRequest } from '../events/emit-event';
 import type { ActivityDeps } from './deps';
 
@@ -9,7 +9,7 @@ export interface EventActivities {
 export function createEventActivities({ emitter }: ActivityDeps): EventActivities {
   return atEdge<EventActivities>({
     'Event::emit': async (event, handler, request) => {
-      await emitter.emit(event, handler, request);
+      await emitter.emit(event, handler, { ...request, emittedBy: emittingEvent() });
     },
   });
 }

@@ -25,6 +25,11 @@ export interface AppBundle {
   readonly uses: readonly LinkedUse[];
 }
 
+export interface BundleOptions {
+  /** More modules that Temporal lets listen to each run. */
+  readonly interceptors?: readonly string[];
+}
+
 /** What a webpack plugin needs of webpack, which is a dependency of Temporal's worker and not ours. */
 interface Compiler {
   readonly hooks: {
@@ -62,7 +67,10 @@ type Modules = Map<string, CompiledModule>;
  * @throws {ConfigError} code `bundle_failed`, with file, place and what to do
  * @throws {QueryError} code `query_invalid`
  */
-export async function bundleApp(appPath: string): Promise<AppBundle> {
+export async function bundleApp(
+  appPath: string,
+  { interceptors = [] }: BundleOptions = {},
+): Promise<AppBundle> {
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
   const plugin = {
@@ -75,6 +83,7 @@ export async function bundleApp(appPath: string): Promise<AppBundle> {
     const bundle = await bundleWorkflowCode({
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
+      workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
       preloadModules: [indexPath, require.resolve('../workflows/run-workflow')],
       webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),
       // What it logs comes back to us as errors of the compilation.

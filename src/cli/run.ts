@@ -5,6 +5,7 @@ import { emit } from './commands/emit';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
 import { status } from './commands/status';
+import { trace } from './commands/trace';
 import { worker } from './commands/worker';
 import type { Io } from './io';
 import { showError } from './show-error';
@@ -13,6 +14,7 @@ import { version } from './version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
+  ...[trace],
   ...[migrate, flags, flag],
 ];
 

@@ -12,6 +12,8 @@ export interface EmitRequest {
   readonly delayMs?: number;
   /** Milliseconds since 1970; one in the past is now. */
   readonly startAt?: number;
+  /** The event whose handler emits it. */
+  readonly emittedBy?: { readonly id: string; readonly handler: string };
 }
 
 export interface Emitter {
@@ -27,10 +29,13 @@ export interface EmitterDeps {
   readonly now: () => number;
 }
 
+/** Where an event notes who emitted it. */
+export const EMITTED_BY = 'emittedBy';
+
 /** Starts events: one event is one workflow of the handler's name. */
 export function createEmitter({ client, app, eager, now }: EmitterDeps): Emitter {
   return {
-    async emit(event, handler, { id, delayMs = 0, startAt }) {
+    async emit(event, handler, { id, delayMs = 0, startAt, emittedBy }) {
       const workflowId = workflowIdOf(app, id);
       const delay = startAt === undefined ? delayMs : Math.max(0, startAt - now());
       const options: WorkflowStartOptions = {
@@ -40,6 +45,7 @@ export function createEmitter({ client, app, eager, now }: EmitterDeps): Emitter
         // A repeated id is accepted once, also after the first event has ended.
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
+        ...(emittedBy === undefined ? {} : { memo: { [EMITTED_BY]: emittedBy } }),
         priority: { fairnessKey: fairnessKeyOf(handler) },
         // The server refuses a delayed start that asks to be eager.
         ...(delay > 0 ? { startDelay: delay } : { requestEagerStart: eager }),

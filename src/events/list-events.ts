@@ -7,6 +7,8 @@ import { queryOfStatus, statusOf } from './status';
 export interface EventFilter {
   readonly handler?: string;
   readonly status?: EventStatus;
+  /** Only those that have ended. */
+  readonly ended?: true;
   /** At most so many. Default 50. */
   readonly limit?: number;
 }
@@ -85,12 +87,13 @@ const isUnquotable = (text: string | undefined): boolean =>
 
 export function visibilityQuery(
   app: string,
-  { handler, status }: EventFilter,
+  { handler, status, ended }: EventFilter,
   now: number,
 ): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
   if (handler === undefined) parts.push(`WorkflowType NOT STARTS_WITH ${quoted(RESERVED_PREFIX)}`);
   if (handler !== undefined) parts.push(...handlerQuery(handler));
+  if (ended === true) parts.push('ExecutionStatus != "Running"');
   if (status !== undefined) parts.push(`(${queryOfStatus(status, now)})`);
   return parts.join(' AND ');
 }

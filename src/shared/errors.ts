@@ -47,6 +47,7 @@ export type ErrorCode =
   | 'still_held'
   | 'temporal_unavailable'
   | 'temporal_unreachable'
+  | 'trace_invalid'
   | 'usage'
   | 'value_not_storable'
   | 'value_too_large'

@@ -14,3 +14,9 @@ export interface FailedAttempt {
   readonly at: number;
   readonly message: string;
 }
+
+/** The two parts of a failed attempt's message, which is `TypeError: what` or, for a plain error, `what`. */
+export function typeAndMessage(text: string): [type: string, message: string] {
+  const [, type, message] = /^(\w+): (.*)$/s.exec(text) ?? [];
+  return [type ?? 'Error', message ?? text];
+}

@@ -1,0 +1,101 @@
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { InvalidInputError } from '../shared/errors';
+import type { AttemptTrace } from './trace';
+
+/** Changes when a file of an older version can no longer be read. */
+export const TRACE_FORMAT = 1;
+
+/** A trace as a file, from which a test replays it. */
+export interface SavedTrace {
+  readonly format: typeof TRACE_FORMAT;
+  readonly id: string;
+  readonly handler: string;
+  readonly app: string;
+  /** One for each run of the event, oldest first. */
+  readonly runs: readonly SavedRun[];
+}
+
+export interface SavedRun {
+  readonly attempt: number;
+  readonly expected: ExpectedRun;
+  /** Temporal's history of the run, in its own JSON form: `temporal workflow show --output json` has the same. */
+  readonly history: unknown;
+}
+
+/** What a replay is compared with, as plain JSON. */
+export interface ExpectedRun {
+  /** Without arguments if they were not known when it was saved. */
+  readonly steps: readonly { readonly name: string; readonly args?: unknown }[];
+  readonly value?: unknown;
+  readonly error?: { readonly type: string; readonly message: string };
+  /** False for a run that had not ended. */
+  readonly ended: boolean;
+}
+
+export async function saveRun(
+  client: Client,
+  workflowId: string,
+  { attempt, runId, steps, value, error, endedAt }: AttemptTrace,
+): Promise<SavedRun> {
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const expected: ExpectedRun = {
+    steps: steps.map(({ name, args }) => ({ name, ...(args === undefined ? {} : { args }) })),
+    ...(value === undefined ? {} : { value }),
+    ...(error === undefined ? {} : { error: { type: error.type, message: error.message } }),
+    ended: endedAt !== undefined,
+  };
+  return {
+    attempt,
+    expected: toPlainJson(expected) as ExpectedRun,
+    history: withoutPasswords(JSON.parse(historyToJSON(history))),
+  };
+}
+
+/** As it is compared: passwords hidden, Dates as text. */
+export const toPlainJson = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+
+/** A fixture is kept in a repository, so no hash goes into it. */
+function withoutPasswords(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutPasswords);
+  if (typeof json !== 'object' || json === null) return json;
+  const { data, metadata } = json as { data?: unknown; metadata?: unknown };
+  if (typeof data === 'string' && metadata !== undefined) {
+    const text = Buffer.from(data, 'base64').toString('utf8');
+    const hidden = text.replace(/("\$password":)"[^"]*"/g, '$1"<password>"');
+    if (hidden !== text) return { ...json, data: Buffer.from(hidden).toString('base64') };
+  }
+  return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, withoutPasswords(v)]));
+}
+
+/** `sendWelcome.signup-1.json`, without what a file system would not take. */
+export function fileNameOf({ handler, id }: Pick<SavedTrace, 'handler' | 'id'>): string {
+  const safe = (text: string): string => text.replace(/[^\w.-]+/g, '_').slice(0, 100);
+  return `${safe(handler)}.${safe(id)}.json`;
+}
+
+/** @throws {InvalidInputError} code `trace_invalid` */
+export function parseSavedTrace(text: string, file: string): SavedTrace {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInputError('trace_invalid', `${file} is no saved trace: it is no JSON`, {
+      cause: error,
+    });
+  }
+  const { format, runs } = (parsed ?? {}) as Partial<SavedTrace>;
+  if (format !== TRACE_FORMAT) {
+    throw new InvalidInputError(
+      'trace_invalid',
+      format === undefined
+        ? `${file} is no saved trace`
+        : `${file} has format ${String(format)}; this version of nightshift reads format ${TRACE_FORMAT}`,
+      { remedies: ['save it again with: nightshift trace save <id>'] },
+    );
+  }
+  if (!Array.isArray(runs))
+    throw new InvalidInputError('trace_invalid', `${file} is no saved trace: it has no runs`);
+  return parsed as SavedTrace;
+}

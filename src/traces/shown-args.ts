@@ -1,0 +1,14 @@
+import type { CompiledQuery } from '../query/ir';
+import { MARKER } from '../shared/query-marker';
+import type { Cut } from './trace';
+
+/** As the user wrote them: a compiled query is its lambda and the values around it, what was left out is left out. */
+export function shownArgs(args: unknown): readonly unknown[] | Cut {
+  if (!Array.isArray(args)) return args as Cut;
+  const shown = args.map((value: unknown) => {
+    if (typeof value !== 'object' || value === null || !(MARKER in value)) return value;
+    const { [MARKER]: lambda, captures } = value as CompiledQuery;
+    return { lambda: lambda.text, captures };
+  });
+  return shown.slice(0, shown.findLastIndex((value) => value !== undefined) + 1);
+}

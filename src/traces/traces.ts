@@ -1,0 +1,155 @@
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { HandlerDefinition } from '../definitions/app';
+import { EMITTED_BY } from '../events/emit-event';
+import type { EventHandleDeps } from '../events/event-handle';
+import { createEventHandle } from '../events/event-handle';
+import { listEvents, type ListedEvent } from '../events/list-events';
+import { workflowIdOf } from '../shared/ids';
+import { checkEventId, checkHandlerName } from '../shared/names';
+import type { RecordedLog, RecordedStep } from '../shared/trace';
+import { fromTagged } from '../shared/value-json';
+import { readRecording, type Recording } from './read-recording';
+import { type HistoryRun, type HistoryStep, readRun } from './read-run';
+import { saveRun, type SavedTrace, TRACE_FORMAT } from './saved-trace';
+import { shownArgs } from './shown-args';
+import type { AttemptTrace, Cut, EventRef, LogTrace, StepTrace, Trace } from './trace';
+
+export interface Traces {
+  /**
+   * The events of a handler that ended last, newest first.
+   * @param options.limit at most so many. Default 10
+   */
+  list(handler: HandlerDefinition | string, options?: { limit?: number }): Promise<ListedEvent[]>;
+  /**
+   * What an event did, and does: made from Temporal's history, by replaying it in a worker process of the app.
+   * @throws {NotFoundError} code `event_not_found`
+   */
+  get(id: string): Promise<Trace>;
+  /**
+   * An event's trace with all that a test needs to replay it: see `replayTraces` of `nightshift/testing`.
+   * @throws {NotFoundError} code `event_not_found`
+   */
+  save(id: string): Promise<SavedTrace>;
+}
+
+const LISTED = 10;
+
+export function createTraces(deps: EventHandleDeps): Traces {
+  const { client, app } = deps;
+  const traces: Traces = {
+    async list(handler, { limit = LISTED } = {}) {
+      const name = typeof handler === 'string' ? handler : handler.name;
+      checkHandlerName(name, 'A handler name');
+      return listEvents({ handler: name, limit, ended: true }, deps);
+    },
+
+    async get(id) {
+      checkEventId(id);
+      const { handler, status, runs } = await createEventHandle(id, deps).describe();
+      const workflowId = workflowIdOf(app, id);
+      const [origin, ...attempts] = await Promise.all([
+        readOrigin(client, workflowId),
+        ...runs.map(async ({ runId }) => {
+          const [run, recording] = await Promise.all([
+            readRun(client, workflowId, runId),
+            readRecording(client, workflowId, runId),
+          ]);
+          return { event: run.event, trace: attemptOf(runId, run, recording) };
+        }),
+      ]);
+      const { parent, scheduledAt } = origin;
+      return {
+        ...{ id, handler, status },
+        ...(scheduledAt === undefined ? { event: attempts[0]?.event } : { scheduledAt }),
+        ...(parent === undefined ? {} : { parent }),
+        attempts: attempts.map(({ trace }) => trace),
+      };
+    },
+
+    async save(id) {
+      const { handler, attempts } = await traces.get(id);
+      const runs = attempts.map((attempt) => saveRun(client, workflowIdOf(app, id), attempt));
+      return { format: TRACE_FORMAT, id, handler, app, runs: await Promise.all(runs) };
+    },
+  };
+  return traces;
+}
+
+const scheduledAtKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+
+interface Origin {
+  readonly parent: EventRef | undefined;
+  readonly scheduledAt: Date | undefined;
+}
+
+/** Who emitted an event, or when its cron was due. */
+async function readOrigin(client: Client, workflowId: string): Promise<Origin> {
+  const { memo, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
+  return {
+    parent: memo?.[EMITTED_BY] as EventRef | undefined,
+    scheduledAt: typedSearchAttributes.get(scheduledAtKey),
+  };
+}
+
+function attemptOf(runId: string, run: HistoryRun, recording: Recording): AttemptTrace {
+  const { retry, startedAt, endedAt, steps, value, error } = run;
+  const numbers = new Map(steps.map((step, i) => [keyOf(step), i]));
+  const recorded = new Map(recording.steps.map((step) => [keyOf(step), step]));
+  /** Logs count all steps, ours too. */
+  const shownBefore = (after: number): number =>
+    recording.steps.slice(0, after).filter((step) => numbers.has(keyOf(step))).length;
+  return {
+    attempt: retry?.attempt ?? 1,
+    runId,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    steps: steps.map((step) => stepOf(step, recorded.get(keyOf(step)))),
+    logs: recording.logs.map((log) => logOf(log, shownBefore(log.after))),
+    ...(value === undefined ? {} : { value }),
+    ...(error === undefined ? {} : { error }),
+    ...(recording.incomplete === undefined ? {} : { incomplete: recording.incomplete }),
+  };
+}
+
+/** Temporal numbers activities, local ones included, and timers apart. */
+const keyOf = ({ kind, seq }: Pick<RecordedStep, 'kind' | 'seq'>): string => `${kind} ${seq}`;
+
+function stepOf(
+  { kind: _kind, seq: _seq, completedAt, ...step }: HistoryStep,
+  recorded: RecordedStep | undefined,
+): StepTrace {
+  const child = step.name === 'Event::emit' ? childOf(step.summary) : undefined;
+  const args = recorded === undefined ? undefined : shownArgs(valueOf(recorded.args));
+  // A recording knows when the step was started, so that steps side by side have their own times.
+  const ms =
+    recorded === undefined || completedAt === undefined
+      ? {}
+      : { ms: Math.max(0, completedAt - recorded.at) };
+  return {
+    ...step,
+    ...ms,
+    ...(args === undefined ? {} : { args }),
+    ...(child === undefined ? {} : { child }),
+  };
+}
+
+/** An emit's summary is `<handler> <id>`; ids have no spaces. */
+function childOf(summary = ''): EventRef | undefined {
+  const space = summary.lastIndexOf(' ');
+  return space < 0 ? undefined : { handler: summary.slice(0, space), id: summary.slice(space + 1) };
+}
+
+function logOf({ at, level, message, fields }: RecordedLog, after: number): LogTrace {
+  const value = valueOf(fields);
+  return {
+    at: new Date(at),
+    level,
+    message,
+    ...(value === undefined ? {} : { fields: value }),
+    after,
+  };
+}
+
+const valueOf = (recorded: string | Cut): unknown =>
+  typeof recorded === 'string' ? fromTagged(JSON.parse(recorded)) : recorded;
