@@ -10,14 +10,16 @@ export function errorTraceOf(error: Error, causes = MAX_CAUSES): ErrorTrace {
   if (error instanceof ActivityFailure && error.cause instanceof Error)
     return errorTraceOf(error.cause, causes);
   const type = error instanceof ApplicationFailure ? (error.type ?? 'Error') : error.name;
+  const inner =
+    error.cause instanceof Error && causes > 0 ? errorTraceOf(error.cause, causes - 1) : undefined;
+  // Temporal wraps what an activity threw once more, with the same words.
+  const cause = inner?.message === error.message ? inner.cause : inner;
   const at = placeIn(error.stack ?? '');
   return {
     type,
     message: error.message,
     ...(at === undefined ? {} : { at }),
-    ...(error.cause instanceof Error && causes > 0
-      ? { cause: errorTraceOf(error.cause, causes - 1) }
-      : {}),
+    ...(cause === undefined ? {} : { cause }),
   };
 }
 

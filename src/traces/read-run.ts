@@ -108,7 +108,7 @@ class RunReader {
       // What came before was our own waiting: for the retry, or for the rules to let it through.
       this.#steps = [];
       const { answer } = (result ?? {}) as { answer?: unknown };
-      this.#startedAt = answer === 'run' ? timeOf(event) : undefined;
+      this.#startedAt = answer === 'run' ? startedAt : undefined;
     }
     if (OURS.test(data.activity_type)) return;
     this.#steps.push({
