@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
+import { cron } from './commands/cron';
+import { crons } from './commands/crons';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
+import { events } from './commands/events';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
+import { missing } from './commands/missing';
 import { status } from './commands/status';
 import { worker } from './commands/worker';
 import type { Io } from './io';
@@ -14,6 +18,7 @@ import { version } from './version';
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
   ...[migrate, flags, flag],
+  ...[events, missing, crons, cron],
 ];
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
