@@ -22,25 +22,50 @@ export interface SyncedSchedules {
   readonly removed: readonly string[];
 }
 
+type Crons = ReadonlyMap<string, CronDefinition>;
+
 /**
  * Brings the app's schedules in line with its crons: new ones are created, changed ones updated (a pause stays), those
  * without a cron deleted. Several worker processes may do so at once.
  * @throws {ConfigError} code `cron_invalid`, naming the cron, if Temporal refuses its time, or knows none to come
  */
-export async function syncSchedules(
-  crons: ReadonlyMap<string, CronDefinition>,
+export async function syncSchedules(crons: Crons, deps: SyncDeps): Promise<SyncedSchedules> {
+  const removed = await removeSchedules(crons, deps);
+  return { ...(await updateSchedules(crons, deps)), removed };
+}
+
+/**
+ * Refuses, before anything changes, what `updateSchedules` would.
+ * @throws {ConfigError} code `cron_invalid`
+ */
+export async function checkSchedules(crons: Crons, deps: SyncDeps): Promise<void> {
+  for (const cron of crons.values()) {
+    const present = await described(deps.client, scheduleIdOf(deps.app, cron.name));
+    if (!isUpToDate(present, cron)) await plannedSchedule(cron, deps);
+  }
+}
+
+/** Deletes the schedules without a cron: before code serves that lacks it, or their runs would have no handler. */
+export async function removeSchedules(crons: Crons, { client, app }: SyncDeps): Promise<string[]> {
+  const removed: string[] = [];
+  for await (const { scheduleId } of client.schedule.list()) {
+    const name = cronOf(app, scheduleId);
+    if (name === undefined || crons.has(name)) continue;
+    await remove(scheduleId, client);
+    removed.push(name);
+  }
+  return removed;
+}
+
+/** Creates and changes schedules: after code has stopped to serve that lacks the cron, for the same reason. */
+export async function updateSchedules(
+  crons: Crons,
   deps: SyncDeps,
-): Promise<SyncedSchedules> {
-  const outcome = { created: [] as string[], updated: [] as string[], removed: [] as string[] };
+): Promise<Omit<SyncedSchedules, 'removed'>> {
+  const outcome = { created: [] as string[], updated: [] as string[] };
   for (const cron of crons.values()) {
     const change = await syncOne(cron, deps);
     if (change !== undefined) outcome[change].push(cron.name);
-  }
-  for await (const { scheduleId } of deps.client.schedule.list()) {
-    const name = cronOf(deps.app, scheduleId);
-    if (name === undefined || crons.has(name)) continue;
-    await remove(scheduleId, deps.client);
-    outcome.removed.push(name);
   }
   return outcome;
 }
@@ -57,7 +82,7 @@ async function syncOne(
   let change: 'updated' | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const present = await described(deps.client, scheduleId);
-    if (present?.action.memo?.[HASH] === hashOf(cron)) return change;
+    if (isUpToDate(present, cron)) return change;
     plan ??= await plannedSchedule(cron, deps);
     const wanted = plan;
     if (present !== undefined) {
@@ -72,6 +97,9 @@ async function syncOne(
     `The schedule of cron "${cron.name}" was changed again and again while it was brought in line`,
   );
 }
+
+const isUpToDate = (present: ScheduleDescription | undefined, cron: CronDefinition): boolean =>
+  present?.action.memo?.[HASH] === hashOf(cron);
 
 async function described(
   client: Client,

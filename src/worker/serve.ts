@@ -7,7 +7,7 @@ import type { ResolvedConfig } from '../config';
 import { dataConverter } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
-import { syncSchedules } from '../crons/sync-schedules';
+import { checkSchedules, removeSchedules, updateSchedules } from '../crons/sync-schedules';
 import { createRecordCopier, type RecordCopier } from '../datastore/copy-records';
 import { createRecords, type Records } from '../datastore/records';
 import { createSchemaLock } from '../datastore/schema-lock';
@@ -35,6 +35,8 @@ export interface ServingDeps {
 export interface Serving {
   readonly app: App;
   readonly files: readonly string[];
+  /** Creates and changes the schedules of the app's crons: when no older code serves that may lack some. */
+  updateSchedules(): Promise<void>;
   /** Resolves when it serves no longer; rejects if it had to give up. */
   readonly ended: Promise<void>;
   shutdown(): Promise<void>;
@@ -46,7 +48,10 @@ const STEP_SLOTS = 200;
 const POLLERS = 10;
 const SHUTDOWN_GRACE = '10s';
 
-/** Loads and bundles the app, brings its schedules in line, and starts to serve it. */
+/**
+ * Loads and bundles the app, deletes the schedules of crons that it has no more, and starts to serve it. The other
+ * schedules follow with `updateSchedules`.
+ */
 export async function serve(deps: ServingDeps): Promise<Serving> {
   const { config, appPath, logger } = deps;
   const [app, appBundle, userActivities] = await Promise.all([
@@ -62,11 +67,13 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
   const connection = await connectNative(config.temporal);
   try {
     const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
+    const sync = { client, app: config.name, now: Date.now };
+    const tell = (change: string, crons: readonly string[]): void => {
+      if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
+    };
     if (deps.schedules) {
-      const changes = await syncSchedules(app.crons, { client, app: config.name, now: Date.now });
-      for (const [change, crons] of Object.entries(changes) as [string, string[]][]) {
-        if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
-      }
+      await checkSchedules(app.crons, sync);
+      tell('removed', await removeSchedules(app.crons, sync));
     }
     const worker = await createTemporalWorker(deps, {
       app,
@@ -77,7 +84,15 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
       connection,
       client,
     });
-    return start(worker, connection, app, appBundle);
+    return {
+      ...start(worker, connection, app, appBundle),
+      async updateSchedules() {
+        if (!deps.schedules) return;
+        const { created, updated } = await updateSchedules(app.crons, sync);
+        tell('created', created);
+        tell('updated', updated);
+      },
+    };
   } catch (error) {
     await connection.close();
     throw error;
@@ -143,7 +158,7 @@ function start(
   connection: NativeConnection,
   app: App,
   { files }: AppBundle,
-): Serving {
+): Omit<Serving, 'updateSchedules'> {
   const ended = worker.run().finally(() => connection.close());
   ended.catch(() => {}); // whoever waits for it gets the failure; nobody may be waiting yet
   return {

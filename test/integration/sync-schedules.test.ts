@@ -44,6 +44,24 @@ test('of many that start with a changed one, all end with the same', async () =>
   expect(info.recentActions).toHaveLength(1); // a change does not run it
 });
 
+test.each([-1, 1])(
+  'a clock that is wrong by %d hours moves the times of a new interval, but it runs at once, and once',
+  async (hours) => {
+    const name = `skewed ${hours}`;
+    await syncSchedules(new Map([[name, cron(name, { every: '2 hours' }, async () => 1)]]), {
+      client: app.temporal,
+      app: app.name,
+      now: () => Date.now() + hours * 3_600_000,
+    });
+    const { info } = await schedule(name).describe();
+    expect(info.recentActions).toHaveLength(1);
+    expect(Math.abs((info.recentActions[0]?.takenAt.getTime() ?? 0) - Date.now())).toBeLessThan(
+      60_000,
+    );
+    expect(info.nextActionTimes[0]?.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
+  },
+);
+
 test.each<[CronTime, CronOptions, number]>([
   ['Hourly', {}, 3600],
   ['Fortnightly', { overlap: 'allow' }, 14 * DAY],
