@@ -35,14 +35,18 @@ export async function syncSchedules(crons: Crons, deps: SyncDeps): Promise<Synce
 }
 
 /**
- * Refuses, before anything changes, what `updateSchedules` would.
+ * The crons whose schedules `updateSchedules` would create or change; refuses, before anything changes, what it would.
  * @throws {ConfigError} code `cron_invalid`
  */
-export async function checkSchedules(crons: Crons, deps: SyncDeps): Promise<void> {
-  for (const cron of crons.values()) {
+export async function outdatedCrons(crons: Crons, deps: SyncDeps): Promise<Crons> {
+  const check = async (cron: CronDefinition): Promise<CronDefinition[]> => {
     const present = await described(deps.client, scheduleIdOf(deps.app, cron.name));
-    if (!isUpToDate(present, cron)) await plannedSchedule(cron, deps);
-  }
+    if (isUpToDate(present, cron)) return [];
+    await plannedSchedule(cron, deps);
+    return [cron];
+  };
+  const outdated = (await Promise.all([...crons.values()].map(check))).flat();
+  return new Map(outdated.map((cron) => [cron.name, cron]));
 }
 
 /** Deletes the schedules without a cron: before code serves that lacks it, or their runs would have no handler. */
@@ -62,12 +66,12 @@ export async function updateSchedules(
   crons: Crons,
   deps: SyncDeps,
 ): Promise<Omit<SyncedSchedules, 'removed'>> {
-  const outcome = { created: [] as string[], updated: [] as string[] };
-  for (const cron of crons.values()) {
-    const change = await syncOne(cron, deps);
-    if (change !== undefined) outcome[change].push(cron.name);
-  }
-  return outcome;
+  const names = [...crons.keys()];
+  const changes = await Promise.all([...crons.values()].map((cron) => syncOne(cron, deps)));
+  return {
+    created: names.filter((_, i) => changes[i] === 'created'),
+    updated: names.filter((_, i) => changes[i] === 'updated'),
+  };
 }
 
 /** Somebody else's change between our look and our update makes the update void; then we look again. */

@@ -7,7 +7,7 @@ import type { ResolvedConfig } from '../config';
 import { dataConverter } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
-import { checkSchedules, removeSchedules, updateSchedules } from '../crons/sync-schedules';
+import { outdatedCrons, removeSchedules, updateSchedules } from '../crons/sync-schedules';
 import { createRecordCopier, type RecordCopier } from '../datastore/copy-records';
 import { createRecords, type Records } from '../datastore/records';
 import { createSchemaLock } from '../datastore/schema-lock';
@@ -71,10 +71,8 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     const tell = (change: string, crons: readonly string[]): void => {
       if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
     };
-    if (deps.schedules) {
-      await checkSchedules(app.crons, sync);
-      tell('removed', await removeSchedules(app.crons, sync));
-    }
+    const outdated = deps.schedules ? await outdatedCrons(app.crons, sync) : new Map<string, never>();
+    if (deps.schedules) tell('removed', await removeSchedules(app.crons, sync));
     const worker = await createTemporalWorker(deps, {
       app,
       appBundle,
@@ -87,8 +85,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     return {
       ...start(worker, connection, app, appBundle),
       async updateSchedules() {
-        if (!deps.schedules) return;
-        const { created, updated } = await updateSchedules(app.crons, sync);
+        const { created, updated } = await updateSchedules(outdated, sync);
         tell('created', created);
         tell('updated', updated);
       },
