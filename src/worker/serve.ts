@@ -71,7 +71,9 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     const tell = (change: string, crons: readonly string[]): void => {
       if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
     };
-    const outdated = deps.schedules ? await outdatedCrons(app.crons, sync) : new Map<string, never>();
+    const outdated = deps.schedules
+      ? await outdatedCrons(app.crons, sync)
+      : new Map<string, never>();
     if (deps.schedules) tell('removed', await removeSchedules(app.crons, sync));
     const worker = await createTemporalWorker(deps, {
       app,
