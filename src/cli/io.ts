@@ -13,6 +13,8 @@ export interface Io {
   readonly cwd: string;
   /** Whether stderr is a terminal, where bars may move. */
   readonly interactive: boolean;
+  /** The width of the terminal that stdout is; absent if it is none. */
+  readonly columns?: number;
   readonly colors: Colors;
   readonly symbols: Symbols;
   /** Fires at Ctrl-C. */
@@ -24,12 +26,25 @@ export interface Io {
 export interface Symbols {
   readonly done: string;
   readonly error: string;
+  readonly missing: string;
+  readonly new: string;
+  readonly scheduled: string;
+  readonly locked: string;
+  readonly run: string;
+  readonly pause: string;
   readonly reload: string;
   readonly remedy: string;
+  readonly cut: string;
 }
 
-const UNICODE: Symbols = { done: '●', error: '✕', reload: '↻', remedy: '→' };
-const ASCII: Symbols = { done: 'ok', error: 'x', reload: '~', remedy: '>' };
+const UNICODE: Symbols = {
+  ...{ done: '●', error: '✕', missing: '◇', new: '◌', scheduled: '○', locked: '◐' },
+  ...{ run: '▸', pause: '‖', reload: '↻', remedy: '→', cut: '…' },
+};
+export const ASCII: Symbols = {
+  ...{ done: 'ok', error: 'x', missing: '?', new: '.', scheduled: 'o', locked: '*' },
+  ...{ run: '>', pause: '||', reload: '~', remedy: '>', cut: '~' },
+};
 
 /** The process's own. */
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Io {
@@ -40,7 +55,9 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Io {
     env,
     cwd: process.cwd(),
     interactive: process.stderr.isTTY && env['TERM'] !== 'dumb',
-    colors: pc.createColors(hasColors(env, process.stderr.isTTY)),
+    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
+    // Tables go to one, everything else to the other.
+    colors: pc.createColors(hasColors(env, process.stdout.isTTY && process.stderr.isTTY)),
     symbols: isUtf8(env) ? UNICODE : ASCII,
     signal,
     send: (message) => void process.send?.(message),

@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
+import { cron } from './commands/cron';
+import { crons } from './commands/crons';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
+import { events } from './commands/events';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
+import { missing } from './commands/missing';
 import { status } from './commands/status';
 import { trace } from './commands/trace';
 import { worker } from './commands/worker';
@@ -16,6 +20,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
   ...[trace],
   ...[migrate, flags, flag],
+  ...[events, missing, crons, cron],
 ];
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

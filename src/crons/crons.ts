@@ -66,9 +66,18 @@ export function createCrons(deps: CronsDeps): Crons {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof ScheduleNotFoundError) throw notFound(name, app, error);
+      if (error instanceof ScheduleNotFoundError) throw notFound(name, app, await names(), error);
       throw error;
     }
+  };
+
+  const names = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { scheduleId } of client.schedule.list()) {
+      const name = cronOf(app, scheduleId);
+      if (name !== undefined) found.push(name);
+    }
+    return found.sort();
   };
 
   const get = async (name: string): Promise<CronDescription> => {
@@ -81,13 +90,8 @@ export function createCrons(deps: CronsDeps): Crons {
 
   return {
     async list() {
-      const names: string[] = [];
-      for await (const { scheduleId } of client.schedule.list()) {
-        const name = cronOf(app, scheduleId);
-        if (name !== undefined) names.push(name);
-      }
       const crons: CronDescription[] = [];
-      for (const name of names.sort()) {
+      for (const name of await names()) {
         const cron = await get(name).catch(absent);
         if (cron !== undefined) crons.push(cron);
       }
@@ -146,10 +150,19 @@ function descriptionOf(
   };
 }
 
-function notFound(name: string, app: string, cause: unknown): NotFoundError {
+function notFound(
+  name: string,
+  app: string,
+  others: readonly string[],
+  cause: unknown,
+): NotFoundError {
   return new NotFoundError('cron_not_found', `App "${app}" has no cron "${name}"`, {
     cause,
     details: { cron: name, app },
-    remedies: ['a cron is there once a worker process has served it; see: nightshift crons'],
+    remedies: [
+      others.length === 0
+        ? 'a cron is there once a worker process has served it'
+        : `there are: ${others.join(', ')}`,
+    ],
   });
 }

@@ -11,7 +11,7 @@ export interface PausedCron extends PauseOptions {
   readonly at?: Date;
 }
 
-const NOTE = /^paused (?:by (.*) )?at (\d{4}-\d\d-\d\dT\S+Z)(?:: (.*))?$/s;
+const NOTE = /^paused (?:by (.*?) )?at (\d{4}-\d\d-\d\dT\S+Z)(?:: (.*))?$/s;
 
 /** The one line that Temporal keeps about a pause, made for its UI, and to be read back. */
 export function toNote({ reason, by }: PauseOptions, at: Date): string {

@@ -86,6 +86,10 @@ function cronInvalid(cron: CronDefinition, message: string, cause?: unknown): Co
   return new ConfigError('cron_invalid', message, {
     ...(cause === undefined ? {} : { cause }),
     details: { cron: cron.name },
-    remedies: ['a cron expression is: minute, hour, day of month, month, day of week'],
+    remedies: [
+      cron.when.kind === 'cron'
+        ? 'a cron expression is: minute, hour, day of month, month, day of week'
+        : 'see CronTime of "nightshift" for what a calendar can hold',
+    ],
   });
 }

@@ -22,27 +22,56 @@ export interface SyncedSchedules {
   readonly removed: readonly string[];
 }
 
+type Crons = ReadonlyMap<string, CronDefinition>;
+
 /**
  * Brings the app's schedules in line with its crons: new ones are created, changed ones updated (a pause stays), those
  * without a cron deleted. Several worker processes may do so at once.
  * @throws {ConfigError} code `cron_invalid`, naming the cron, if Temporal refuses its time, or knows none to come
  */
-export async function syncSchedules(
-  crons: ReadonlyMap<string, CronDefinition>,
-  deps: SyncDeps,
-): Promise<SyncedSchedules> {
-  const outcome = { created: [] as string[], updated: [] as string[], removed: [] as string[] };
-  for (const cron of crons.values()) {
-    const change = await syncOne(cron, deps);
-    if (change !== undefined) outcome[change].push(cron.name);
-  }
-  for await (const { scheduleId } of deps.client.schedule.list()) {
-    const name = cronOf(deps.app, scheduleId);
+export async function syncSchedules(crons: Crons, deps: SyncDeps): Promise<SyncedSchedules> {
+  const removed = await removeSchedules(crons, deps);
+  return { ...(await updateSchedules(crons, deps)), removed };
+}
+
+/**
+ * The crons whose schedules `updateSchedules` would create or change; refuses, before anything changes, what it would.
+ * @throws {ConfigError} code `cron_invalid`
+ */
+export async function outdatedCrons(crons: Crons, deps: SyncDeps): Promise<Crons> {
+  const check = async (cron: CronDefinition): Promise<CronDefinition[]> => {
+    const present = await described(deps.client, scheduleIdOf(deps.app, cron.name));
+    if (isUpToDate(present, cron)) return [];
+    await plannedSchedule(cron, deps);
+    return [cron];
+  };
+  const outdated = (await Promise.all([...crons.values()].map(check))).flat();
+  return new Map(outdated.map((cron) => [cron.name, cron]));
+}
+
+/** Deletes the schedules without a cron: before code serves that lacks it, or their runs would have no handler. */
+export async function removeSchedules(crons: Crons, { client, app }: SyncDeps): Promise<string[]> {
+  const removed: string[] = [];
+  for await (const { scheduleId } of client.schedule.list()) {
+    const name = cronOf(app, scheduleId);
     if (name === undefined || crons.has(name)) continue;
-    await remove(scheduleId, deps.client);
-    outcome.removed.push(name);
+    await remove(scheduleId, client);
+    removed.push(name);
   }
-  return outcome;
+  return removed;
+}
+
+/** Creates and changes schedules: after code has stopped to serve that lacks the cron, for the same reason. */
+export async function updateSchedules(
+  crons: Crons,
+  deps: SyncDeps,
+): Promise<Omit<SyncedSchedules, 'removed'>> {
+  const names = [...crons.keys()];
+  const changes = await Promise.all([...crons.values()].map((cron) => syncOne(cron, deps)));
+  return {
+    created: names.filter((_, i) => changes[i] === 'created'),
+    updated: names.filter((_, i) => changes[i] === 'updated'),
+  };
 }
 
 /** Somebody else's change between our look and our update makes the update void; then we look again. */
@@ -57,7 +86,7 @@ async function syncOne(
   let change: 'updated' | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const present = await described(deps.client, scheduleId);
-    if (present?.action.memo?.[HASH] === hashOf(cron)) return change;
+    if (isUpToDate(present, cron)) return change;
     plan ??= await plannedSchedule(cron, deps);
     const wanted = plan;
     if (present !== undefined) {
@@ -72,6 +101,9 @@ async function syncOne(
     `The schedule of cron "${cron.name}" was changed again and again while it was brought in line`,
   );
 }
+
+const isUpToDate = (present: ScheduleDescription | undefined, cron: CronDefinition): boolean =>
+  present?.action.memo?.[HASH] === hashOf(cron);
 
 async function described(
   client: Client,

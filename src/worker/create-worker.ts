@@ -71,9 +71,20 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
       indexDeletions(mongodb.db),
       indexHeld(mongodb.db),
     ]);
-    return new WorkerProcess(deps, await serve(deps));
+    return new WorkerProcess(deps, await started(deps));
   } catch (error) {
     await mongodb.close();
+    throw error;
+  }
+}
+
+async function started(deps: ServingDeps): Promise<Serving> {
+  const serving = await serve(deps);
+  try {
+    await serving.updateSchedules();
+    return serving;
+  } catch (error) {
+    await serving.shutdown();
     throw error;
   }
 }
@@ -123,6 +134,7 @@ class WorkerProcess implements NightshiftWorker {
     const old = this.serving;
     this.serving = await serve(this.deps);
     await old.shutdown();
+    await this.serving.updateSchedules();
   }
 
   shutdown(): Promise<void> {

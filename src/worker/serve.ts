@@ -8,7 +8,7 @@ import type { ResolvedConfig } from '../config';
 import { dataConverter } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
-import { syncSchedules } from '../crons/sync-schedules';
+import { outdatedCrons, removeSchedules, updateSchedules } from '../crons/sync-schedules';
 import { createRecordCopier, type RecordCopier } from '../datastore/copy-records';
 import { createIndexes } from '../datastore/create-indexes';
 import { createRecords, type Records } from '../datastore/records';
@@ -41,6 +41,8 @@ export interface ServingDeps {
 export interface Serving {
   readonly app: App;
   readonly files: readonly string[];
+  /** Creates and changes the schedules of the app's crons: when no older code serves that may lack some. */
+  updateSchedules(): Promise<void>;
   /** Resolves when it serves no longer; rejects if it had to give up. */
   readonly ended: Promise<void>;
   shutdown(): Promise<void>;
@@ -52,7 +54,10 @@ const STEP_SLOTS = 200;
 const POLLERS = 10;
 const SHUTDOWN_GRACE = '10s';
 
-/** Loads and bundles the app, brings its schedules in line, and starts to serve it. */
+/**
+ * Loads and bundles the app, deletes the schedules of crons that it has no more, and starts to serve it. The other
+ * schedules follow with `updateSchedules`.
+ */
 export async function serve(deps: ServingDeps): Promise<Serving> {
   const { config, appPath, logger } = deps;
   const [app, appBundle, userActivities] = await Promise.all([
@@ -71,12 +76,14 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
   const connection = await connectNative(config.temporal);
   try {
     const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
-    if (deps.schedules) {
-      const changes = await syncSchedules(app.crons, { client, app: config.name, now: Date.now });
-      for (const [change, crons] of Object.entries(changes) as [string, string[]][]) {
-        if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
-      }
-    }
+    const sync = { client, app: config.name, now: Date.now };
+    const tell = (change: string, crons: readonly string[]): void => {
+      if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
+    };
+    const outdated = deps.schedules
+      ? await outdatedCrons(app.crons, sync)
+      : new Map<string, never>();
+    if (deps.schedules) tell('removed', await removeSchedules(app.crons, sync));
     const worker = await createTemporalWorker(deps, {
       app,
       appBundle,
@@ -87,7 +94,14 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
       client,
     });
     void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
-    return start(worker, connection, app, appBundle);
+    return {
+      ...start(worker, connection, app, appBundle),
+      async updateSchedules() {
+        const { created, updated } = await updateSchedules(outdated, sync);
+        tell('created', created);
+        tell('updated', updated);
+      },
+    };
   } catch (error) {
     await connection.close();
     throw error;
@@ -160,7 +174,7 @@ function start(
   connection: NativeConnection,
   app: App,
   { files }: AppBundle,
-): Serving {
+): Omit<Serving, 'updateSchedules'> {
   const ended = worker.run().finally(() => connection.close());
   ended.catch(() => {}); // whoever waits for it gets the failure; nobody may be waiting yet
   return {

@@ -92,8 +92,12 @@ test('while it is paused no time starts a run, and none is made up for afterward
   const runs = async (): Promise<number> =>
     (await app.temporal.schedule.getHandle(`${app.name}/slowToo`).describe()).info.numActionsTaken;
   const taken = await runs();
-  const { next } = await get('purge'); // another one's times go on
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const { next } = await get('purge');
+  const { skipped } = await get('slow'); // as often as this one, and not paused
+  await until(
+    () => get('slow'),
+    (slow) => slow.skipped >= skipped + 3,
+  );
   expect(await runs()).toBe(taken);
   await app.client.crons.resume('slowToo');
   const after = await until(runs, (count) => count > taken);

@@ -190,6 +190,20 @@ describe('a delayed event', () => {
     const id = (await (await app.client.emit(3_600_000, 'relayLater')).result()) as string;
     expect(await app.client.events.get(id).status()).toBe('new');
   });
+
+  test('and at a moment; one in the past is now', async () => {
+    const relayed = async (inMs: number): Promise<string> =>
+      (await (await app.client.emit(inMs, 'relayAt')).result()) as string;
+    expect(await app.client.events.get(await relayed(3_600_000)).status()).toBe('new');
+    expect(await app.client.events.get(await relayed(-3_600_000)).result()).toBe('Hello then');
+  });
+
+  test('a delay that is too long is the failure of the handler', async () => {
+    await expect((await app.client.emit(null, 'relayTooLate')).result()).rejects.toMatchObject({
+      code: 'handler_failed',
+      message: 'Option "delay" is 73050 days; Temporal delays for at most 36,500',
+    });
+  });
 });
 
 describe('events are listed', () => {

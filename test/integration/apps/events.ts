@@ -32,6 +32,14 @@ export const relayLater = worker('relayLater', async (delay: number) =>
   emit({ name: 'later' }, greet, { delay }),
 );
 
+export const relayAt = worker('relayAt', async (inMs: number) =>
+  emit({ name: 'then' }, greet, { at: new Date(Date.now() + inMs) }),
+);
+
+export const relayTooLate = worker('relayTooLate', { retry: { retries: 0 } }, async () =>
+  emit({ name: 'never' }, greet, { delay: '200 years' }),
+);
+
 export const relayNamed = worker('relayNamed', { retry: { retries: 0 } }, async (name: string) =>
   emit(null, name),
 );

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Io } from '../../../src/cli/io';
+import { ASCII, type Io } from '../../../src/cli/io';
 import { run } from '../../../src/cli/run';
 
 interface Captured extends Io {
@@ -17,7 +17,7 @@ function capture(env: NodeJS.ProcessEnv = {}): Captured {
     cwd: __dirname,
     interactive: false,
     colors: pc.createColors(false),
-    symbols: { done: 'ok', error: 'x', reload: '~', remedy: '>' },
+    symbols: ASCII,
     signal: new AbortController().signal,
     send: () => {},
   };
@@ -35,6 +35,10 @@ describe('the command line', () => {
     ['migrate', '--help'],
     ['flags', '--help'],
     ['flag', '--help'],
+    ['events', '--help'],
+    ['missing', '--help'],
+    ['crons', '--help'],
+    ['cron', '--help'],
   ])('shows help on stdout and ends with 0: %s %s', async (...argv) => {
     const io = capture();
     expect(

@@ -23,6 +23,11 @@ test('it is read back as it was written', () => {
   );
 });
 
+test('a reason may look like a note', () => {
+  const options = { by: 'ops', reason: toNote({ by: 'eva', reason: 'why' }, new Date(0)) };
+  expect(fromNote(toNote(options, AT))).toEqual({ ...options, at: AT });
+});
+
 test.each([
   ['for the holidays', { reason: 'for the holidays' }],
   ['paused by me at noon', { reason: 'paused by me at noon' }],
