@@ -76,7 +76,7 @@ async function checkSameHandler(
 }
 
 /** At most 64 bytes: long names share a key by their end, where names of one family differ. */
-function fairnessKeyOf(handler: string): string {
+export function fairnessKeyOf(handler: string): string {
   const bytes = Buffer.from(handler);
   return bytes.length <= MAX_FAIRNESS_KEY
     ? handler

@@ -27,6 +27,8 @@ export interface MissingList {
   record(handler: string, event: { id: string; event: unknown }, operation: string): Promise<void>;
   /** Most events first. */
   list(): Promise<MissingName[]>;
+  /** Takes a name off the list, unless events came after that time. */
+  forgetUntil(name: string, time: Date): Promise<void>;
 }
 
 const KEPT_EVENTS = 3;
@@ -48,6 +50,10 @@ export function createMissingList(db: Db, now: () => Date): MissingList {
         $push: { events: { $each: [entry], $slice: -KEPT_EVENTS } },
       };
       await applyOnce(list, handler, operation, update, KEPT_OPERATIONS);
+    },
+
+    async forgetUntil(name, time) {
+      await list.deleteOne({ _id: name, lastSeen: { $lte: time } });
     },
 
     async list() {

@@ -1,11 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { pauseSchedule } from '../crons/pause-schedule';
 import type { HandlerDefinition } from '../definitions/app';
+import type { Redriven } from '../events/redriven';
 import { createOperation, type Operation } from '../operations/operation';
 import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
 import { checkHandlerName } from '../shared/names';
 import { nearest } from '../shared/nearest';
+import { checkRate } from '../shared/rate';
 import {
   RESUME_WORKFLOW,
   type ResumeInput,
@@ -107,12 +109,13 @@ export interface QueuesDeps {
   readonly now: () => number;
   readonly rules: Rules;
   readonly held: Held;
+  readonly redriven: Redriven;
   readonly served: ServedHandlers;
   readonly missing: MissingList;
 }
 
 export function createQueues(deps: QueuesDeps): Queues {
-  const { client, app, now, rules, held } = deps;
+  const { client, app, rules, held } = deps;
 
   const drain = (name: string): ResumeOperation =>
     createOperation({ client, workflowId: idOf(app, name), what: `resume of queue "${name}"` });
@@ -170,7 +173,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       return Promise.all(
         [...names].sort().map(async (name) => {
           const own = ruled.find((one) => one.name === name)?.rules ?? [];
-          const counts = await countByStatus(name, { client, app, now });
+          const counts = await countByStatus(name, deps);
           return queueOf(name, kinds.get(name), [...own, ...all], counts, summary.get(name));
         }),
       );
@@ -182,7 +185,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       const [reading, summary, counts] = await Promise.all([
         rules.readGate(name),
         held.summary(),
-        countByStatus(name, { client, app, now }),
+        countByStatus(name, deps),
       ]);
       return queueOf(name, kind, reading.rules, counts, summary.get(name));
     },
@@ -270,16 +273,6 @@ function checkNote({ reason, by }: RuleNote): RuleNote {
     );
   }
   return { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
-}
-
-/** @throws {InvalidInputError} code `rate_invalid` */
-export function checkRate(rate: unknown): void {
-  if (rate === undefined || (typeof rate === 'number' && rate > 0 && Number.isFinite(rate))) return;
-  throw new InvalidInputError(
-    'rate_invalid',
-    `Option "rate" must be a number of events a second above 0, got ${JSON.stringify(rate)}`,
-    { remedies: ['to let no event through, leave the queue paused'] },
-  );
 }
 
 function checkCanary(canary: unknown): void {
