@@ -13,6 +13,8 @@ export interface Io {
   readonly cwd: string;
   /** Whether stderr is a terminal, where bars may move. */
   readonly interactive: boolean;
+  /** How wide stdout is, where it is a terminal: tables are cut to it, and may be drawn again in place. */
+  readonly columns?: number;
   readonly colors: Colors;
   readonly symbols: Symbols;
   /** Fires at Ctrl-C. */
@@ -26,10 +28,19 @@ export interface Symbols {
   readonly error: string;
   readonly reload: string;
   readonly remedy: string;
+  readonly run: string;
+  readonly pause: string;
+  readonly block: string;
 }
 
-const UNICODE: Symbols = { done: '●', error: '✕', reload: '↻', remedy: '→' };
-const ASCII: Symbols = { done: 'ok', error: 'x', reload: '~', remedy: '>' };
+const UNICODE: Symbols = {
+  ...{ done: '●', error: '✕', reload: '↻', remedy: '→' },
+  ...{ run: '▸', pause: '‖', block: '■' },
+};
+const ASCII: Symbols = {
+  ...{ done: 'ok', error: 'x', reload: '~', remedy: '>' },
+  ...{ run: '>', pause: '||', block: '#' },
+};
 
 /** The process's own. */
 export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Io {
@@ -40,6 +51,7 @@ export function processIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Io {
     env,
     cwd: process.cwd(),
     interactive: process.stderr.isTTY && env['TERM'] !== 'dumb',
+    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
     colors: pc.createColors(hasColors(env, process.stderr.isTTY)),
     symbols: isUtf8(env) ? UNICODE : ASCII,
     signal,

@@ -4,6 +4,9 @@ import { dev } from './commands/dev';
 import { emit } from './commands/emit';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
+import { queue, queues } from './commands/queues';
+import { redrive } from './commands/redrive';
+import { block, pause, resume, unblock } from './commands/rules';
 import { status } from './commands/status';
 import { worker } from './commands/worker';
 import type { Io } from './io';
@@ -13,6 +16,7 @@ import { version } from './version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
+  ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
 ];
 
@@ -95,6 +99,9 @@ const USAGE: readonly ErrorCode[] = [
   'handler_name_invalid',
   'duration_invalid',
   'flag_invalid',
+  'rate_invalid',
+  'redrive_invalid',
+  'rule_invalid',
   'config_invalid',
 ];
 

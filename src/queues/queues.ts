@@ -5,10 +5,10 @@ import type { Redriven } from '../events/redriven';
 import { createOperation, type Operation } from '../operations/operation';
 import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
-import { checkHandlerName } from '../shared/names';
 import { nearest } from '../shared/nearest';
 import { checkRate } from '../shared/rate';
 import {
+  checkCanary,
   RESUME_WORKFLOW,
   type ResumeInput,
   type ResumeProgress,
@@ -26,6 +26,7 @@ import { type Counts, countByStatus } from './counts';
 import type { Held, HeldSummary } from './held';
 import { liftRule } from './lift-rule';
 import type { MissingList } from './missing-list';
+import { checkQueueName } from './queue-name';
 import { heldOf } from './release-held';
 import type { RuleNote, Rules } from './rules';
 import type { ServedHandlers } from './served-handlers';
@@ -228,7 +229,7 @@ function queueOf(
 
 function nameOf(given: Name): string {
   const name = typeof given === 'string' ? given : given.name;
-  if (name !== ALL_QUEUES) checkHandlerName(name, 'A queue name');
+  checkQueueName(name);
   return name;
 }
 
@@ -273,14 +274,6 @@ function checkNote({ reason, by }: RuleNote): RuleNote {
     );
   }
   return { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
-}
-
-function checkCanary(canary: unknown): void {
-  if (canary === undefined || (Number.isSafeInteger(canary) && Number(canary) > 0)) return;
-  throw new InvalidInputError(
-    'rate_invalid',
-    `Option "canary" must be a whole number of events of 1 or more, got ${JSON.stringify(canary)}`,
-  );
 }
 
 /** A canary must be able to pass: only its own pause lets it. */
