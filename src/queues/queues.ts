@@ -143,10 +143,7 @@ export function createQueues(deps: QueuesDeps): Queues {
     checkCanary(canary);
     const standing = await rules.get(name);
     const rule = standing.rules.find((one) => one.kind === kind);
-    if (rule === undefined && (await held.count(await heldOf(name, rules))) === 0) {
-      await known(name, deps);
-      throw notRuled(name, kind, standing.rules);
-    }
+    if (rule === undefined) await checkLeftBehind(name, kind, deps);
     if (canary !== undefined) await checkCanaryCan(name, rule, rules);
     const input: ResumeInput = {
       ...{ queue: name, kind, revision: standing.revision, note: checkNote(note) },
@@ -284,26 +281,39 @@ async function checkCanaryCan(name: string, rule: Rule | undefined, rules: Rules
     ({ kind, on }) => kind !== 'pause' || on !== name,
   );
   if (other === undefined) return;
-  const what = `${other.kind === 'pause' ? 'paused' : 'blocked'}${other.on === ALL_QUEUES ? ' with all queues' : ''}`;
-  throw new ConflictError('still_held', `A canary of "${name}" would not run: it is ${what}`, {
-    remedies: [`first: nightshift ${other.kind === 'pause' ? 'resume' : 'unblock'} '${other.on}'`],
+  throw new ConflictError(
+    'still_held',
+    `A canary of "${name}" would not run: it is ${heldBy(other)}`,
+    { remedies: [`first: ${undoOf(other)}`] },
+  );
+}
+
+/**
+ * Without a rule there is nothing to take off, unless events are held all the same: those of a resume that was ended by
+ * hand.
+ */
+async function checkLeftBehind(name: string, kind: RuleKind, deps: QueuesDeps): Promise<void> {
+  const { held, rules } = deps;
+  await known(name, deps);
+  const [other] = (await rules.readGate(name)).rules;
+  if (other === undefined && (await held.count(await heldOf(name, rules))) > 0) return;
+  const code = kind === 'pause' ? 'not_paused' : 'not_blocked';
+  const what = name === ALL_QUEUES ? 'All queues together are' : `Queue "${name}" is`;
+  const message = `${what} not ${DONE[kind]}`;
+  if (other === undefined) throw new ConflictError(code, message, { details: { name } });
+  throw new ConflictError(code, `${message}, it is ${heldBy(other)}`, {
+    details: { name },
+    remedies: [undoOf(other)],
   });
 }
 
-function notRuled(name: string, kind: RuleKind, rules: readonly Rule[]): ConflictError {
-  const [word, code] = kind === 'pause' ? ['paused', 'not_paused'] : ['blocked', 'not_blocked'];
-  const other = rules.find((rule) => rule.kind !== kind);
-  const instead =
-    other === undefined ? '' : `, it is ${other.kind === 'pause' ? 'paused' : 'blocked'}`;
-  const what = name === ALL_QUEUES ? 'All queues together are' : `Queue "${name}" is`;
-  return new ConflictError(code as 'not_paused', `${what} not ${word}${instead}`, {
-    details: { name },
-    remedies:
-      other === undefined
-        ? []
-        : [`nightshift ${other.kind === 'pause' ? 'resume' : 'unblock'} ${name}`],
-  });
-}
+const DONE = { pause: 'paused', block: 'blocked' } as const;
+
+const heldBy = ({ kind, on }: Rule): string =>
+  `${DONE[kind]}${on === ALL_QUEUES ? ' with all queues' : ''}`;
+
+const undoOf = ({ kind, on }: Rule): string =>
+  `nightshift ${kind === 'pause' ? 'resume' : 'unblock'} ${on === ALL_QUEUES ? `'${on}'` : on}`;
 
 /** The last one wins: an older one of the queue, wherever it is, is ended. What it did not do, the new one does. */
 async function startResume(input: ResumeInput, { client, app, now }: QueuesDeps): Promise<void> {

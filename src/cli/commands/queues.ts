@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { connect, type NightshiftClient, type Queue, type Rule } from '../../../client';
 import { formatDuration } from '../../shared/duration';
 import { NightshiftError } from '../../shared/errors';
@@ -66,14 +67,31 @@ function show(list: readonly Queue[], asJson: boolean, io: Io): number {
     io.err('no worker process ever served this app; start one with: nightshift dev <app>');
     return 1;
   }
+  const rows = list.map((queue) => row(queue, io));
+  const room = roomForWhy(rows, io);
   const text = renderTable(
     COLUMNS,
-    list.map((queue) => row(queue, io)),
+    rows.map((cells) => [...cells.slice(0, -1), cut(String(cells.at(-1)), room)]),
     io,
   );
   io.out(text);
   return text.split('\n').length;
 }
+
+/** What the other columns leave of the terminal's width. */
+function roomForWhy(rows: readonly (readonly (string | number)[])[], io: Io): number {
+  if (io.columns === undefined) return Infinity;
+  const others = renderTable(
+    COLUMNS.slice(0, -1),
+    rows.map((cells) => cells.slice(0, -1)),
+    io,
+  );
+  const widths = others.split('\n').map((line) => stripVTControlCharacters(line).length);
+  return Math.max(10, io.columns - Math.max(...widths) - 2);
+}
+
+const cut = (text: string, room: number): string =>
+  text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 
 function row(
   { name, kind, state, counts, held, oldest, rules }: Queue,

@@ -64,7 +64,13 @@ export const redrive: CommandDefinition = {
       io.out(JSON.stringify(progress));
     } else if (progress.total === 0) {
       io.err(`no such event of "${handler}" in ${options.status}`);
-    } else if (progress.problems.length > 0) {
+    } else {
+      const ok = progress.state === 'done';
+      const symbol = ok ? io.colors.green(io.symbols.done) : io.colors.red(io.symbols.error);
+      const count = `${progress.redriven.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`;
+      io.err(`${symbol} ${handler}: ${count} redriven${ok ? '' : `, ${progress.state}`}`);
+    }
+    if (input.options['json'] !== true && progress.problems.length > 0) {
       io.err(`${progress.passedOver} passed over:`);
       const rows = progress.problems.map(({ id, why }) => [id, why]);
       io.out(renderTable([{ title: 'event' }, { title: 'why' }], rows, io));

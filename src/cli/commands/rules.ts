@@ -114,7 +114,7 @@ export const resume: CommandDefinition = {
       ...(rate === undefined ? {} : { rate }),
       ...(canary === undefined ? {} : { canary }),
     };
-    return drain(client, queue, await client.queues.resume(queue, options), input, io);
+    return await drain(client, queue, await client.queues.resume(queue, options), input, io);
   },
 };
 
@@ -132,7 +132,7 @@ export const unblock: CommandDefinition = {
     checkRate(rate);
     await using client = await connect(configOf(input, io));
     const options = { ...noteOf(input), ...(rate === undefined ? {} : { rate }) };
-    return drain(client, queue, await client.queues.unblock(queue, options), input, io);
+    return await drain(client, queue, await client.queues.unblock(queue, options), input, io);
   },
 };
 
