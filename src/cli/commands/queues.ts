@@ -38,9 +38,9 @@ async function watch(client: NightshiftClient, asJson: boolean, io: Io): Promise
   let lines = 0;
   while (!io.signal.aborted) {
     const list = await client.queues.list();
-    // In place, line by line: whatever stands above on the terminal stays.
-    if (lines > 0 && io.columns !== undefined && !asJson) io.out(`\u001b[${lines + 1}A\u001b[0J`);
-    lines = show(list, asJson, io);
+    // In place: whatever stands above on the terminal stays.
+    const inPlace = lines > 0 && io.columns !== undefined && !asJson;
+    lines = show(list, asJson, io, inPlace ? `\u001b[${lines}A\u001b[0J` : '');
     await wait(EVERY_MS, undefined, { signal: io.signal }).catch(() => {});
   }
 }
@@ -58,14 +58,14 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Gives how many lines it wrote. */
-function show(list: readonly Queue[], asJson: boolean, io: Io): number {
+function show(list: readonly Queue[], asJson: boolean, io: Io, before = ''): number {
   if (asJson) {
     io.out(JSON.stringify(list));
     return 1;
   }
   if (list.length === 0) {
     io.err('no worker process ever served this app; start one with: nightshift dev <app>');
-    return 1;
+    return 0;
   }
   const rows = list.map((queue) => row(queue, io));
   const room = roomForWhy(rows, io);
@@ -74,7 +74,7 @@ function show(list: readonly Queue[], asJson: boolean, io: Io): number {
     rows.map((cells) => [...cells.slice(0, -1), cut(String(cells.at(-1)), room)]),
     io,
   );
-  io.out(text);
+  io.out(before + text);
   return text.split('\n').length;
 }
 
