@@ -24,10 +24,13 @@ import {
   listEvents,
   type ListedEvent,
 } from './src/events/list-events';
+import { createRedriven } from './src/events/redriven';
+import { createRedrives, type RedriveOperation, type RedriveOptions } from './src/events/redrives';
 import { createFlags, type Flag } from './src/flags/flags';
 import { createMigrations, type Migrations } from './src/migrations/migrations';
 import { createHeld } from './src/queues/held';
 import { createMissingList, type MissingName } from './src/queues/missing-list';
+import { redriveMissing } from './src/queues/redrive-missing';
 import { createQueues, type Queues } from './src/queues/queues';
 import { createRules } from './src/queues/rules';
 import { createServedHandlers } from './src/queues/served-handlers';
@@ -36,6 +39,7 @@ import { checkStorable } from './src/shared/check-storable';
 import { createTraces, type Traces } from './src/traces/traces';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
+import type { RedriveStatus } from './src/shared/redrive';
 import type { EventStatus } from './src/shared/status';
 
 export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
@@ -45,10 +49,11 @@ export type { EventRun } from './src/events/runs';
 export type { CronDescription, Crons } from './src/crons/crons';
 export type { PausedCron, PauseOptions } from './src/crons/pause-note';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
+export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
 export type { Flag } from './src/flags/flags';
 export type { MigrationHandle } from './src/migrations/migration-handle';
 export type { Migrations, StartMigrationOptions } from './src/migrations/migrations';
-export type { Operation } from './src/operations/operation';
+export type { Operation, PausableOperation } from './src/operations/operation';
 export type { MissingName } from './src/queues/missing-list';
 export type {
   Queue,
@@ -66,6 +71,12 @@ export type {
   MigrationReport,
   MigrationState,
 } from './src/shared/migration';
+export type {
+  RedriveProblem,
+  RedriveProgress,
+  RedriveState,
+  RedriveStatus,
+} from './src/shared/redrive';
 export type { FailedCanary, ResumeProgress, ResumeState } from './src/shared/resume';
 export type { QueueState, Rule, RuleAction, RuleChange, RuleKind } from './src/shared/rules';
 export type {
@@ -112,6 +123,19 @@ export interface NightshiftClient extends AsyncDisposable {
     count(
       filter?: Pick<EventFilter, 'handler'>,
     ): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>>;
+    /**
+     * Begins events anew that ended in `error`, or as `missing`: the same id, a new run, attempt 1; oldest first, each
+     * once. Resolves when Temporal has stored that it is to be done; the worker processes do it. What fails after the
+     * call is not taken along. An event whose history is gone is passed over and reported.
+     * @throws {ConflictError} code `redrive_running` if one of this handler and status runs
+     * @throws {InvalidInputError} code `redrive_invalid`, `rate_invalid`, `handler_name_invalid` or `event_invalid`
+     * @example
+     * const redrive = await client.events.redrive({ handler: 'sendWelcome', text: 'ECONNREFUSED', rate: 20 });
+     * console.log(await redrive.result());
+     */
+    redrive(options: RedriveOptions): Promise<RedriveOperation>;
+    /** The redrive of a handler that was begun last. Default status `error`. */
+    redriving(handler: string, status?: RedriveStatus): RedriveOperation;
   };
   /** The events of each handler that are not finished, and the rules that hold them. */
   readonly queues: Queues;
@@ -133,6 +157,11 @@ export interface NightshiftClient extends AsyncDisposable {
      * @throws {NotFoundError} code `missing_not_found`
      */
     forget(name: string): Promise<void>;
+    /**
+     * Runs the events of a name that has a handler now, in order of emission, each once; then the name leaves the list.
+     * @throws {ConflictError} code `still_missing` if no handler of that name is served
+     */
+    redrive(name: string, options?: Pick<RedriveOptions, 'rate'>): Promise<RedriveOperation>;
   };
   /** What past events did, step by step. */
   readonly traces: Traces;
@@ -180,13 +209,16 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     now: Date.now,
     rules: createRules(mongodb.db, now),
     held: createHeld(mongodb.db, now),
+    redriven: createRedriven(mongodb.db, now),
   };
   const emitter = createEmitter({ ...deps, eager: false });
   const missing = createMissingList(mongodb.db, now);
   const flags = createFlags(mongodb.db, now);
+  const served = createServedHandlers(mongodb.db, now);
+  const redrives = createRedrives(deps);
   const queues = createQueues({
     ...deps,
-    served: createServedHandlers(mongodb.db, now),
+    served,
     missing,
   });
   let closing: Promise<unknown> | undefined;
@@ -210,6 +242,8 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       },
       list: (filter = {}) => listEvents(filter, deps),
       count: (filter = {}) => countEvents(filter, deps),
+      redrive: (options) => redrives.start(options),
+      redriving: (handler, status = 'error') => redrives.get(handler, status),
     },
     queues,
     crons: createCrons({ ...deps, emitter }),
@@ -224,6 +258,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
         );
       },
       forget: (handler) => missing.forget(handler),
+      redrive: (name, options) => redriveMissing(name, options, { served, redrives }),
     },
     traces: createTraces(deps),
     migrations: createMigrations(deps),

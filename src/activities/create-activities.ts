@@ -4,6 +4,7 @@ import { createEventActivities, type EventActivities } from './event-activities'
 import { createMigrationActivities, type MigrationActivities } from './migration-activities';
 import { createQueueActivities, type QueueActivities } from './queue-activities';
 import { createPasswordActivities, type PasswordActivities } from './password-activities';
+import { createRedriveActivities, type RedriveActivities } from './redrive-activities';
 import { createResumeActivities, type ResumeActivities } from './resume-activities';
 import type { ActivityDeps } from './deps';
 
@@ -12,6 +13,7 @@ export type Activities = DatastoreActivities &
   MigrationActivities &
   QueueActivities &
   PasswordActivities &
+  RedriveActivities &
   ResumeActivities;
 
 /** Everything that handlers and our workflows can do outside the sandbox. */
@@ -22,6 +24,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     ...createMigrationActivities(deps),
     ...createQueueActivities(deps),
     ...createPasswordActivities(),
+    ...createRedriveActivities(deps),
     ...createResumeActivities(deps),
   };
 }

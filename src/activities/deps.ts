@@ -3,6 +3,7 @@ import type { DatastoreDefinition } from '../definitions/datastore';
 import type { MigrationDefinition } from '../definitions/migration';
 import type { RecordCopier } from '../datastore/copy-records';
 import type { Records } from '../datastore/records';
+import type { Redriven } from '../events/redriven';
 import type { Emitter } from '../events/emit-event';
 import type { Gate } from '../queues/gate';
 import type { Held } from '../queues/held';
@@ -20,6 +21,7 @@ export interface ActivityDeps {
   readonly gate: Gate;
   readonly held: Held;
   readonly rules: Rules;
+  readonly redriven: Redriven;
   readonly client: Client;
   /** The app's name. */
   readonly app: string;

@@ -1,4 +1,4 @@
-import { Context, heartbeat } from '@temporalio/activity';
+import { heartbeat } from '@temporalio/activity';
 import { chooseCanaries, outcomeOf } from '../queues/canary';
 import { liftRule } from '../queues/lift-rule';
 import { type ReleaseDeps, releaseHeld, signal } from '../queues/release-held';
@@ -6,6 +6,7 @@ import type { Canary, FailedCanary, Released, ResumeInput } from '../shared/resu
 import { atEdge } from './at-edge';
 import { beating } from './beating';
 import type { ActivityDeps } from './deps';
+import { waitInActivity as wait } from './wait';
 
 /** How the canary ended: `failures` empty for well; `changed` if the rules did meanwhile, so that it means nothing. */
 export interface CanaryOutcome {
@@ -73,10 +74,4 @@ export function createResumeActivities({
       await rules.letThrough(queue, [], revision, change);
     },
   });
-}
-
-/** Rejects when the activity is to end. */
-async function wait(ms: number): Promise<void> {
-  if (ms > 0) await Context.current().sleep(ms);
-  else if (Context.current().cancellationSignal.aborted) await Context.current().cancelled;
 }

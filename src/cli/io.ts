@@ -13,7 +13,7 @@ export interface Io {
   readonly cwd: string;
   /** Whether stderr is a terminal, where bars may move. */
   readonly interactive: boolean;
-  /** The width of the terminal that stdout is; absent if it is none. */
+  /** How wide stdout is, where it is a terminal: tables are cut to it, and may be drawn again in place. */
   readonly columns?: number;
   readonly colors: Colors;
   readonly symbols: Symbols;
@@ -34,16 +34,17 @@ export interface Symbols {
   readonly pause: string;
   readonly reload: string;
   readonly remedy: string;
+  readonly block: string;
   readonly cut: string;
 }
 
 const UNICODE: Symbols = {
   ...{ done: '●', error: '✕', missing: '◇', new: '◌', scheduled: '○', locked: '◐' },
-  ...{ run: '▸', pause: '‖', reload: '↻', remedy: '→', cut: '…' },
+  ...{ run: '▸', pause: '‖', block: '■', reload: '↻', remedy: '→', cut: '…' },
 };
 export const ASCII: Symbols = {
   ...{ done: 'ok', error: 'x', missing: '?', new: '.', scheduled: 'o', locked: '*' },
-  ...{ run: '>', pause: '||', reload: '~', remedy: '>', cut: '~' },
+  ...{ run: '>', pause: '||', block: '#', reload: '~', remedy: '>', cut: '~' },
 };
 
 /** The process's own. */

@@ -8,6 +8,9 @@ import { events } from './commands/events';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
 import { missing } from './commands/missing';
+import { queue, queues } from './commands/queues';
+import { redrive } from './commands/redrive';
+import { block, pause, resume, unblock } from './commands/rules';
 import { status } from './commands/status';
 import { trace } from './commands/trace';
 import { worker } from './commands/worker';
@@ -19,6 +22,7 @@ import { version } from './version';
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
   ...[trace],
+  ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
   ...[events, missing, crons, cron],
 ];
@@ -102,6 +106,9 @@ const USAGE: readonly ErrorCode[] = [
   'handler_name_invalid',
   'duration_invalid',
   'flag_invalid',
+  'rate_invalid',
+  'redrive_invalid',
+  'rule_invalid',
   'config_invalid',
 ];
 

@@ -4,6 +4,7 @@ import type { CronDefinition } from '../definitions/cron';
 import type { Emitter } from '../events/emit-event';
 import { createEventHandle, type EventHandle, type EventHandleDeps } from '../events/event-handle';
 import { type ListedEvent, listEvents } from '../events/list-events';
+import type { Redriven } from '../events/redriven';
 import { NotFoundError } from '../shared/errors';
 import { checkHandlerName } from '../shared/names';
 import { fromNote, type PausedCron, type PauseOptions, toNote } from './pause-note';
@@ -51,6 +52,7 @@ export interface Crons {
 }
 
 export interface CronsDeps extends EventHandleDeps {
+  readonly redriven: Redriven;
   readonly emitter: Emitter;
 }
 

@@ -2,6 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { eventIdOf } from '../shared/ids';
 import { RESERVED_PREFIX } from '../shared/names';
 import type { EventStatus } from '../shared/status';
+import type { Redriven } from './redriven';
 import { queryOfStatus, statusOf } from './status';
 
 export interface EventFilter {
@@ -25,6 +26,7 @@ interface Deps {
   readonly client: Client;
   readonly app: string;
   readonly now: () => number;
+  readonly redriven: Redriven;
 }
 
 const DEFAULT_LIMIT = 50;
@@ -32,14 +34,25 @@ const MAX_PAGE = 1000;
 
 /** The events of an app, unfinished ones first, then the newest. Temporal's list may be late by some milliseconds. */
 export async function listEvents(filter: EventFilter, deps: Deps): Promise<ListedEvent[]> {
+  const { app, now, redriven } = deps;
   const { limit = DEFAULT_LIMIT } = filter;
+  const pageSize = Math.min(limit, MAX_PAGE);
   const events: ListedEvent[] = [];
   if (limit <= 0) return events;
-  for await (const info of find(filter, Math.min(limit, MAX_PAGE), deps)) {
-    events.push(listed(info, deps.app, deps.now()));
+  let page: WorkflowExecutionInfo[] = [];
+  const flush = async (): Promise<void> => {
+    // Temporal lists a failed run for ever, also where a redrive has begun the event anew
+    const followed = await redriven.among(page.map(({ runId }) => runId));
+    const latest = page.filter(({ runId }) => !followed.has(runId));
+    events.push(...latest.map((info) => listed(info, app, now())));
+    page = [];
+  };
+  for await (const info of find(filter, pageSize, deps)) {
+    if (page.push(info) >= pageSize) await flush();
     if (events.length >= limit) break;
   }
-  return events;
+  await flush();
+  return events.slice(0, limit);
 }
 
 /** How many events of an app have each status. Temporal's count may be late by some milliseconds. */
@@ -47,15 +60,22 @@ export async function countEvents(
   filter: Pick<EventFilter, 'handler'>,
   deps: Deps,
 ): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>> {
+  const { redriven } = deps;
   const count = (status: EventStatus): Promise<number> => countOne({ ...filter, status }, deps);
-  const [fresh, locked, done, error, missing] = await Promise.all([
+  const [fresh, locked, done, error, missing, errorsBefore, missingBefore] = await Promise.all([
     count('new'),
     count('locked'),
     count('done'),
     count('error'),
     count('missing'),
+    redriven.count('error', filter.handler),
+    redriven.count('missing', filter.handler),
   ]);
-  return { new: fresh, locked, done, error, missing };
+  return {
+    ...{ new: fresh, locked, done },
+    error: Math.max(0, error - errorsBefore),
+    missing: Math.max(0, missing - missingBefore),
+  };
 }
 
 async function countOne(filter: EventFilter, deps: Deps): Promise<number> {

@@ -5,7 +5,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { CancelledFailure, TerminatedFailure } from '@temporalio/common';
-import { NightshiftError, NotFoundError } from '../shared/errors';
+import { ConflictError, NightshiftError, NotFoundError } from '../shared/errors';
+import { PAUSE_SIGNAL, RESUME_SIGNAL } from '../shared/migration';
 
 /** Something long that the worker processes do, and that survives them. */
 export interface Operation<P> {
@@ -18,6 +19,14 @@ export interface Operation<P> {
   result(): Promise<P>;
   /** Ends it where it is; what is done stays done. Does nothing if it has ended. */
   cancel(): Promise<void>;
+}
+
+/** One that can be stopped for a while by itself. */
+export interface PausableOperation<P> extends Operation<P> {
+  /** Stops after the present page, until `resume`. @throws {ConflictError} code `operation_ended` */
+  pause(): Promise<void>;
+  /** @throws {ConflictError} code `operation_ended` */
+  resume(): Promise<void>;
 }
 
 export interface OperationDeps {
@@ -64,6 +73,25 @@ export function createOperation<P extends Shown>({
         if (!(error instanceof WorkflowNotFoundError)) throw error; // it has ended
       });
     },
+  };
+}
+
+export function createPausable<P extends Shown>(deps: OperationDeps): PausableOperation<P> {
+  const workflow = deps.client.workflow.getHandle(deps.workflowId);
+  const operation = createOperation<P>(deps);
+  const signal = async (name: string): Promise<void> => {
+    try {
+      await workflow.signal(name);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const { state } = await operation.progress(); // says so if it never was
+      throw new ConflictError('operation_ended', `The ${deps.what} has ended: ${state}`);
+    }
+  };
+  return {
+    ...operation,
+    pause: () => signal(PAUSE_SIGNAL),
+    resume: () => signal(RESUME_SIGNAL),
   };
 }
 

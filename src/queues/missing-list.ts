@@ -32,6 +32,8 @@ export interface MissingList {
   get(name: string): Promise<MissingName>;
   /** @throws {NotFoundError} code `missing_not_found` */
   forget(name: string): Promise<void>;
+  /** Takes a name off the list, unless events came after that time. */
+  forgetUntil(name: string, time: Date): Promise<void>;
 }
 
 const KEPT_EVENTS = 3;
@@ -53,6 +55,10 @@ export function createMissingList(db: Db, now: () => Date): MissingList {
         $push: { events: { $each: [entry], $slice: -KEPT_EVENTS } },
       };
       await applyOnce(list, handler, operation, update, KEPT_OPERATIONS);
+    },
+
+    async forgetUntil(name, time) {
+      await list.deleteOne({ _id: name, lastSeen: { $lte: time } });
     },
 
     async list() {

@@ -1,13 +1,14 @@
 import type { Client } from '@temporalio/client';
-import { toNote } from '../crons/pause-note';
 import { pauseSchedule } from '../crons/pause-schedule';
 import type { HandlerDefinition } from '../definitions/app';
+import type { Redriven } from '../events/redriven';
 import { createOperation, type Operation } from '../operations/operation';
 import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
-import { checkHandlerName } from '../shared/names';
 import { nearest } from '../shared/nearest';
+import { checkRate } from '../shared/rate';
 import {
+  checkCanary,
   RESUME_WORKFLOW,
   type ResumeInput,
   type ResumeProgress,
@@ -25,6 +26,7 @@ import { type Counts, countByStatus } from './counts';
 import type { Held, HeldSummary } from './held';
 import { liftRule } from './lift-rule';
 import type { MissingList } from './missing-list';
+import { checkQueueName } from './queue-name';
 import { heldOf } from './release-held';
 import type { RuleNote, Rules } from './rules';
 import type { ServedHandlers } from './served-handlers';
@@ -108,12 +110,13 @@ export interface QueuesDeps {
   readonly now: () => number;
   readonly rules: Rules;
   readonly held: Held;
+  readonly redriven: Redriven;
   readonly served: ServedHandlers;
   readonly missing: MissingList;
 }
 
 export function createQueues(deps: QueuesDeps): Queues {
-  const { client, app, now, rules, held } = deps;
+  const { client, app, rules, held } = deps;
 
   const drain = (name: string): ResumeOperation =>
     createOperation({ client, workflowId: idOf(app, name), what: `resume of queue "${name}"` });
@@ -123,7 +126,7 @@ export function createQueues(deps: QueuesDeps): Queues {
     const { handled } = await known(name, deps);
     await rules.set(name, kind, checkNote(note));
     if (name !== ALL_QUEUES) {
-      await pauseSchedule(name, toNote(note, new Date(now())), { client, app });
+      await pauseSchedule(name, note, deps);
     }
     const standing = (await rules.readGate(name)).rules;
     return { name, state: stateOf(standing), rules: standing, handled };
@@ -139,10 +142,7 @@ export function createQueues(deps: QueuesDeps): Queues {
     checkCanary(canary);
     const standing = await rules.get(name);
     const rule = standing.rules.find((one) => one.kind === kind);
-    if (rule === undefined && (await held.count(await heldOf(name, rules))) === 0) {
-      await known(name, deps);
-      throw notRuled(name, kind, standing.rules);
-    }
+    if (rule === undefined) await checkLeftBehind(name, kind, deps);
     if (canary !== undefined) await checkCanaryCan(name, rule, rules);
     const input: ResumeInput = {
       ...{ queue: name, kind, revision: standing.revision, note: checkNote(note) },
@@ -170,7 +170,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       return Promise.all(
         [...names].sort().map(async (name) => {
           const own = ruled.find((one) => one.name === name)?.rules ?? [];
-          const counts = await countByStatus(name, { client, app, now });
+          const counts = await countByStatus(name, deps);
           return queueOf(name, kinds.get(name), [...own, ...all], counts, summary.get(name));
         }),
       );
@@ -182,7 +182,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       const [reading, summary, counts] = await Promise.all([
         rules.readGate(name),
         held.summary(),
-        countByStatus(name, { client, app, now }),
+        countByStatus(name, deps),
       ]);
       return queueOf(name, kind, reading.rules, counts, summary.get(name));
     },
@@ -225,7 +225,7 @@ function queueOf(
 
 function nameOf(given: Name): string {
   const name = typeof given === 'string' ? given : given.name;
-  if (name !== ALL_QUEUES) checkHandlerName(name, 'A queue name');
+  checkQueueName(name);
   return name;
 }
 
@@ -272,24 +272,6 @@ function checkNote({ reason, by }: RuleNote): RuleNote {
   return { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
 }
 
-/** @throws {InvalidInputError} code `rate_invalid` */
-export function checkRate(rate: unknown): void {
-  if (rate === undefined || (typeof rate === 'number' && rate > 0 && Number.isFinite(rate))) return;
-  throw new InvalidInputError(
-    'rate_invalid',
-    `Option "rate" must be a number of events a second above 0, got ${JSON.stringify(rate)}`,
-    { remedies: ['to let no event through, leave the queue paused'] },
-  );
-}
-
-function checkCanary(canary: unknown): void {
-  if (canary === undefined || (Number.isSafeInteger(canary) && Number(canary) > 0)) return;
-  throw new InvalidInputError(
-    'rate_invalid',
-    `Option "canary" must be a whole number of events of 1 or more, got ${JSON.stringify(canary)}`,
-  );
-}
-
 /** A canary must be able to pass: only its own pause lets it. */
 async function checkCanaryCan(name: string, rule: Rule | undefined, rules: Rules): Promise<void> {
   if (rule === undefined)
@@ -298,26 +280,39 @@ async function checkCanaryCan(name: string, rule: Rule | undefined, rules: Rules
     ({ kind, on }) => kind !== 'pause' || on !== name,
   );
   if (other === undefined) return;
-  const what = `${other.kind === 'pause' ? 'paused' : 'blocked'}${other.on === ALL_QUEUES ? ' with all queues' : ''}`;
-  throw new ConflictError('still_held', `A canary of "${name}" would not run: it is ${what}`, {
-    remedies: [`first: nightshift ${other.kind === 'pause' ? 'resume' : 'unblock'} '${other.on}'`],
+  throw new ConflictError(
+    'still_held',
+    `A canary of "${name}" would not run: it is ${heldBy(other)}`,
+    { remedies: [`first: ${undoOf(other)}`] },
+  );
+}
+
+/**
+ * Without a rule there is nothing to take off, unless events are held all the same: those of a resume that was ended by
+ * hand.
+ */
+async function checkLeftBehind(name: string, kind: RuleKind, deps: QueuesDeps): Promise<void> {
+  const { held, rules } = deps;
+  await known(name, deps);
+  const [other] = (await rules.readGate(name)).rules;
+  if (other === undefined && (await held.count(await heldOf(name, rules))) > 0) return;
+  const code = kind === 'pause' ? 'not_paused' : 'not_blocked';
+  const what = name === ALL_QUEUES ? 'All queues together are' : `Queue "${name}" is`;
+  const message = `${what} not ${DONE[kind]}`;
+  if (other === undefined) throw new ConflictError(code, message, { details: { name } });
+  throw new ConflictError(code, `${message}, it is ${heldBy(other)}`, {
+    details: { name },
+    remedies: [undoOf(other)],
   });
 }
 
-function notRuled(name: string, kind: RuleKind, rules: readonly Rule[]): ConflictError {
-  const [word, code] = kind === 'pause' ? ['paused', 'not_paused'] : ['blocked', 'not_blocked'];
-  const other = rules.find((rule) => rule.kind !== kind);
-  const instead =
-    other === undefined ? '' : `, it is ${other.kind === 'pause' ? 'paused' : 'blocked'}`;
-  const what = name === ALL_QUEUES ? 'All queues together are' : `Queue "${name}" is`;
-  return new ConflictError(code as 'not_paused', `${what} not ${word}${instead}`, {
-    details: { name },
-    remedies:
-      other === undefined
-        ? []
-        : [`nightshift ${other.kind === 'pause' ? 'resume' : 'unblock'} ${name}`],
-  });
-}
+const DONE = { pause: 'paused', block: 'blocked' } as const;
+
+const heldBy = ({ kind, on }: Rule): string =>
+  `${DONE[kind]}${on === ALL_QUEUES ? ' with all queues' : ''}`;
+
+const undoOf = ({ kind, on }: Rule): string =>
+  `nightshift ${kind === 'pause' ? 'resume' : 'unblock'} ${on === ALL_QUEUES ? `'${on}'` : on}`;
 
 /** The last one wins: an older one of the queue, wherever it is, is ended. What it did not do, the new one does. */
 async function startResume(input: ResumeInput, { client, app, now }: QueuesDeps): Promise<void> {

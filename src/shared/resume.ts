@@ -1,3 +1,4 @@
+import { InvalidInputError } from './errors';
 import { RESERVED_PREFIX } from './names';
 import type { RuleKind } from './rules';
 
@@ -67,4 +68,13 @@ export interface Released {
 export function startedResume({ queue, canary }: ResumeInput, at: Date): ResumeProgress {
   const state = canary === undefined ? 'running' : 'canary';
   return { queue, state, total: 0, released: 0, rate: 0, failures: [], startedAt: at };
+}
+
+/** @throws {InvalidInputError} code `rate_invalid` unless it is absent or a whole number of 1 or more */
+export function checkCanary(canary: unknown): void {
+  if (canary === undefined || (Number.isSafeInteger(canary) && Number(canary) > 0)) return;
+  throw new InvalidInputError(
+    'rate_invalid',
+    `Option "canary" must be a whole number of events of 1 or more, got ${JSON.stringify(canary)}`,
+  );
 }

@@ -1,4 +1,4 @@
-/** What the next run of a failed event gets to know: one run is one attempt. */
+/** What the next run of an event gets to know: one run is one attempt. A redriven event begins with attempt 1 again. */
 export interface Retry {
   readonly attempt: number;
   /** Milliseconds since 1970: when the attempt may begin. */

@@ -5,6 +5,7 @@ import { EMITTED_BY } from '../events/emit-event';
 import type { EventHandleDeps } from '../events/event-handle';
 import { createEventHandle } from '../events/event-handle';
 import { listEvents, type ListedEvent } from '../events/list-events';
+import type { Redriven } from '../events/redriven';
 import { workflowIdOf } from '../shared/ids';
 import { checkEventId, checkHandlerName } from '../shared/names';
 import type { RecordedLog, RecordedStep } from '../shared/trace';
@@ -35,7 +36,11 @@ export interface Traces {
 
 const LISTED = 10;
 
-export function createTraces(deps: EventHandleDeps): Traces {
+export interface TracesDeps extends EventHandleDeps {
+  readonly redriven: Redriven;
+}
+
+export function createTraces(deps: TracesDeps): Traces {
   const { client, app } = deps;
   const traces: Traces = {
     async list(handler, { limit = LISTED } = {}) {

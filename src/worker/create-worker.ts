@@ -3,6 +3,7 @@ import { type ConnectOptions, resolveConfig } from '../config';
 import { connectMongodb } from '../connections/mongodb';
 import { connectTemporal } from '../connections/temporal';
 import { indexDeletions } from '../datastore/delete-once';
+import { indexRedriven } from '../events/redriven';
 import { indexHeld } from '../queues/held';
 import { prepareNamespace } from '../servers/prepare-namespace';
 import type { Duration } from '../shared/duration';
@@ -70,6 +71,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
       prepare(config.temporal),
       indexDeletions(mongodb.db),
       indexHeld(mongodb.db),
+      indexRedriven(mongodb.db),
     ]);
     return new WorkerProcess(deps, await started(deps));
   } catch (error) {

@@ -15,6 +15,7 @@ import { createRecords, type Records } from '../datastore/records';
 import { createSchemaLock } from '../datastore/schema-lock';
 import type { App } from '../definitions/app';
 import { createEmitter } from '../events/emit-event';
+import { createRedriven } from '../events/redriven';
 import { createGate } from '../queues/gate';
 import { createHeld } from '../queues/held';
 import { createMissingList } from '../queues/missing-list';
@@ -150,6 +151,7 @@ function createTemporalWorker(
     gate: createGate(rules, held),
     held,
     rules,
+    redriven: createRedriven(mongodb.db, now),
     client,
     app: config.name,
     ...(config.retryDelayMs === undefined ? {} : { retryDelayMs: config.retryDelayMs }),

@@ -88,7 +88,7 @@ async function admitted(
     if (!isNew) setStatus('new');
     isNew = true;
   };
-  if (retry !== undefined) {
+  if (retry !== undefined && retry.attempt > 1) {
     waits();
     await waitForRetry(retry);
   }

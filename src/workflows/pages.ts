@@ -1,9 +1,9 @@
 import { sleep } from '@temporalio/workflow';
 
 const PAGE_SIZE = 500;
-const PAGE_SECONDS = 2;
+const PAGE_SECONDS = 1;
 
-/** As many as take about two seconds, so that a change of the rules is noticed soon. */
+/** As many as take about a second, so that a change of the rules is noticed soon. */
 export function pageSizeOf(rate: number | undefined): number {
   if (rate === undefined) return PAGE_SIZE;
   return Math.min(PAGE_SIZE, Math.max(1, Math.floor(rate * PAGE_SECONDS)));

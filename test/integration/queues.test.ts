@@ -118,7 +118,7 @@ describe('pause and block', () => {
     await queues.pause('nightly', { reason: 'too loud' });
     expect(await state()).toMatchObject({
       paused: true,
-      note: expect.stringMatching(/^paused at .*: too loud$/) as string,
+      note: expect.stringMatching(/^queue paused at .*: too loud$/) as string,
     });
     await queues.block('nightly', { reason: 'much too loud' });
     expect(await state()).toMatchObject({
@@ -129,6 +129,17 @@ describe('pause and block', () => {
     expect(await state()).toMatchObject({ paused: true });
     await (await queues.unblock('nightly', { reason: 'quiet now' })).result();
     expect(await state()).toMatchObject({ paused: false, note: 'quiet now' });
+  });
+
+  test("leave a cron paused that was paused itself, and keep that pause's reason", async () => {
+    await app.client.crons.pause('nightly', { reason: 'holidays' });
+    await queues.pause('nightly', { reason: 'too loud' });
+    await (await queues.resume('nightly')).result();
+    expect(await app.client.crons.get('nightly')).toMatchObject({
+      state: 'pause',
+      paused: { reason: 'holidays' },
+    });
+    await app.client.crons.resume('nightly');
   });
 });
 

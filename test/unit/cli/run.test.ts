@@ -39,6 +39,14 @@ describe('the command line', () => {
     ['missing', '--help'],
     ['crons', '--help'],
     ['cron', '--help'],
+    ['queues', '--help'],
+    ['queue', '--help'],
+    ['pause', '--help'],
+    ['resume', '--help'],
+    ['block', '--help'],
+    ['unblock', '--help'],
+    ['redrive', '--help'],
+    ['trace', '--help'],
   ])('shows help on stdout and ends with 0: %s %s', async (...argv) => {
     const io = capture();
     expect(
@@ -68,6 +76,13 @@ describe('the command line', () => {
     ['an argument too many', ['status', 'now'], 'too many arguments'],
     ['an event that is no JSON', ['emit', 'onSignup', '{name:1}'], 'The event is no JSON'],
     ['a flag that is neither on nor off', ['flag', 'x', 'yes'], 'A flag can be on or off'],
+    ['a rate that is no number', ['resume', 'x', '--rate', 'fast'], 'A rate is a number'],
+    ['a rate of 0', ['resume', 'x', '--rate', '0'], 'above 0, got 0'],
+    ['a rate below 0', ['redrive', 'x', '--rate', '-3'], 'above 0, got -3'],
+    ['half a canary', ['resume', 'x', '--canary', '1.5'], 'whole number'],
+    ['a reserved queue name', ['pause', 'nightshift.x'], 'must not start'],
+    ['what a queue cannot do', ['queue', 'show', 'x'], 'A queue has a log'],
+    ['a time that is none', ['redrive', 'x', '--since', 'soon'], 'A time is'],
     ['a reserved migration name', ['migrate', 'nightshift.x'], 'A migration name must not start'],
     ['a reserved handler name', ['emit', 'nightshift.x'], 'must not start with "nightshift."'],
     [
