@@ -1,5 +1,4 @@
-import { type Client, QueryNotRegisteredError, QueryRejectedError } from '@temporalio/client';
-import { ServiceError } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, ServiceError } from '@temporalio/client';
 import { messageOf } from '../shared/errors';
 import {
   type RecordedLog,
@@ -15,7 +14,7 @@ export interface Recording {
   readonly incomplete?: string;
 }
 
-const WAIT_MS = 30_000; // a thousand steps take some seconds
+const WAIT_MS = 15_000; // a thousand steps take some seconds
 
 /** Has a worker process of the app replay the run, with the code that it serves now. */
 export async function readRecording(
@@ -42,22 +41,18 @@ export async function readRecording(
   }
 }
 
-const NONDETERMINISM = /nondeterminism|TMPRL1100/i;
+const NOT_RECORDED = /did not register a handler/;
+const NONDETERMINISM = /Nondeterminism error: (.*)/;
+const ENDLESS = /Script execution timed out/;
 
+/** Temporal tells by its texts alone why a replay did not answer. */
 function reasonOf(error: unknown): string {
   const message = messageOf(error);
-  if (error instanceof QueryNotRegisteredError) return 'arguments and logs come when it has ended';
-  if (error instanceof QueryRejectedError) return 'it cannot be replayed now';
-  const cause = messageOf((error as Error).cause ?? '');
-  if (NONDETERMINISM.test(`${message} ${cause}`))
-    return `the code has changed since: ${differenceIn(`${message} ${cause}`)}`;
-  if (error instanceof ServiceError)
-    return `no worker process of the app answered: start one to see arguments and logs (${cause || message})`;
-  return message;
-}
-
-/** Temporal's sentence on the first difference, without what stands around it. */
-function differenceIn(message: string): string {
-  const [, sentence] = /Nondeterminism error: (.*?)(?:"|\n|$)/i.exec(message) ?? [];
-  return (sentence ?? message).slice(0, 300);
+  if (NOT_RECORDED.test(message)) return 'arguments and logs come when it has ended';
+  const [, difference] = NONDETERMINISM.exec(message) ?? [];
+  if (difference !== undefined) return `the code has changed since: ${difference}`;
+  if (ENDLESS.test(message))
+    return 'the present code does not come to an end: is it an endless loop?';
+  if (!(error instanceof ServiceError) || error instanceof QueryNotRegisteredError) return message;
+  return 'no worker process of the app answered; arguments and logs come when one serves it';
 }

@@ -12,9 +12,9 @@ const app = useApp('traces.ts', {
 jest.setTimeout(60_000); // each changed app is bundled anew
 
 async function saved(event: unknown, handler: string): Promise<SavedTrace> {
-  const { id, result } = await app.client.emit(event, handler);
-  await result().catch(() => {});
-  const trace = await app.client.traces.save(id);
+  const emitted = await app.client.emit(event, handler);
+  await emitted.result().catch(() => {});
+  const trace = await app.client.traces.save(emitted.id);
   return JSON.parse(JSON.stringify(trace)) as SavedTrace; // as it comes from a file
 }
 

@@ -9,9 +9,9 @@ const app = useApp('traces.ts', {
 
 /** The trace of an event once it has ended. */
 async function traceOf(event: unknown, handler: string): Promise<Trace> {
-  const { id, result } = await app.client.emit(event, handler);
-  await result().catch(() => {});
-  return app.client.traces.get(id);
+  const emitted = await app.client.emit(event, handler);
+  await emitted.result().catch(() => {});
+  return app.client.traces.get(emitted.id);
 }
 
 test('shows each step with name, arguments and result, the logs between, and the value', async () => {
