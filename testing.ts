@@ -3,6 +3,13 @@
  * @module
  */
 export { createTestApp } from './src/testing/create-test-app';
-export type { EventOutcome, TestApp, TestAppOptions } from './src/testing/create-test-app';
+export type {
+  EventOutcome,
+  TestApp,
+  TestAppOptions,
+  TestEmitOptions,
+} from './src/testing/create-test-app';
+export { exercise } from './src/testing/exercise';
+export type { ExerciseOptions } from './src/testing/exercise';
 export { replayTraces } from './src/testing/replay-traces';
 export type { ReplayTracesOptions } from './src/testing/replay-traces';

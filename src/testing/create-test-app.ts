@@ -37,6 +37,13 @@ export interface EventOutcome {
   /** Why it failed, if `status` is `error` or `missing`. */
   readonly error?: Error;
   readonly attempts: number;
+  /** With `settle`: how the events ended that its handler emitted, and theirs in turn. */
+  readonly emitted?: readonly EventOutcome[];
+}
+
+export interface TestEmitOptions extends EmitOptions {
+  /** True waits for the end of all events that it emitted, too, and of those that they emitted. Default false. */
+  readonly settle?: boolean;
 }
 
 export interface TestApp extends AsyncDisposable {
@@ -46,9 +53,9 @@ export interface TestApp extends AsyncDisposable {
   emit<Event>(
     event: NoInfer<Event>,
     handler: WorkerDefinition<Event>,
-    options?: EmitOptions,
+    options?: TestEmitOptions,
   ): Promise<EventOutcome>;
-  emit(event: unknown, handler: string, options?: EmitOptions): Promise<EventOutcome>;
+  emit(event: unknown, handler: string, options?: TestEmitOptions): Promise<EventOutcome>;
   /** Runs the cron of this name once, now, and waits for its end. */
   runCron(name: string): Promise<EventOutcome>;
 }
@@ -99,9 +106,11 @@ async function open(
   const emit = async (
     event: unknown,
     handler: HandlerDefinition | string,
-    emitOptions?: EmitOptions,
-  ): Promise<EventOutcome> =>
-    outcomeOf(client, (await client.emit(event, handler as string, emitOptions)).id);
+    { settle = false, ...emitOptions }: TestEmitOptions = {},
+  ): Promise<EventOutcome> => {
+    const { id } = await client.emit(event, handler as string, emitOptions);
+    return settle ? settledOutcomeOf(client, id) : outcomeOf(client, id);
+  };
   return {
     client,
     DB: client.DB,
@@ -119,6 +128,14 @@ async function outcomeOf(client: NightshiftClient, id: string): Promise<EventOut
   );
   const { status, attempts } = await event.describe();
   return { id, status, attempts, ...result };
+}
+
+async function settledOutcomeOf(client: NightshiftClient, id: string): Promise<EventOutcome> {
+  const outcome = await outcomeOf(client, id);
+  const { attempts } = await client.traces.get(id);
+  const children = attempts.flatMap(({ steps }) => steps.flatMap(({ child }) => child ?? []));
+  const emitted = children.map((child) => settledOutcomeOf(client, child.id));
+  return { ...outcome, emitted: await Promise.all(emitted) };
 }
 
 interface Where {

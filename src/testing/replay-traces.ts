@@ -52,11 +52,11 @@ export const bundleForReplay = (app: string): Promise<AppBundle> =>
 
 /** How the present code differs from a saved trace, for people; undefined if it does not. */
 export async function replayTrace(
-  { handler, id, app, runs }: SavedTrace,
+  { handler, id, runs }: SavedTrace,
   bundle: AppBundle,
 ): Promise<string | undefined> {
   for (const run of runs) {
-    const difference = differenceOf(run.expected, await replay(run, `${app}/${id}`, bundle));
+    const difference = differenceOf(run.expected, await replay(run, id, bundle));
     if (difference !== undefined)
       return `${handler} does not do as it did in attempt ${run.attempt} of event ${id}.\n${difference}`;
   }

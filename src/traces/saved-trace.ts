@@ -48,7 +48,7 @@ export async function saveRun(
   return {
     attempt,
     expected: toPlainJson(expected) as ExpectedRun,
-    history: withoutPasswords(JSON.parse(historyToJSON(history))),
+    history: withoutSecrets(JSON.parse(historyToJSON(history))),
   };
 }
 
@@ -56,9 +56,9 @@ export async function saveRun(
 export const toPlainJson = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
-/** A fixture is kept in a repository, so no hash goes into it. */
-function withoutPasswords(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(withoutPasswords);
+/** A fixture is kept in a repository: no hash of a password goes into it, and no machine's name. */
+function withoutSecrets(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutSecrets);
   if (typeof json !== 'object' || json === null) return json;
   const { data, metadata } = json as { data?: unknown; metadata?: unknown };
   if (typeof data === 'string' && metadata !== undefined) {
@@ -66,7 +66,9 @@ function withoutPasswords(json: unknown): unknown {
     const hidden = text.replace(/("\$password":)"[^"]*"/g, '$1"<password>"');
     if (hidden !== text) return { ...json, data: Buffer.from(hidden).toString('base64') };
   }
-  return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, withoutPasswords(v)]));
+  return Object.fromEntries(
+    Object.entries(json).map(([k, v]) => [k, k === 'identity' ? '' : withoutSecrets(v)]),
+  );
 }
 
 /** `sendWelcome.signup-1.json`, without what a file system would not take. */

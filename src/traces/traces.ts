@@ -109,12 +109,22 @@ function attemptOf(runId: string, run: HistoryRun, recording: Recording): Attemp
     runId,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
-    steps: steps.map((step) => stepOf(step, recorded.get(keyOf(step)))),
+    steps: inOrder(steps, recording).map((step) => stepOf(step, recorded.get(keyOf(step)))),
     logs: recording.logs.map((log) => logOf(log, shownBefore(log.after))),
     ...(value === undefined ? {} : { value }),
     ...(error === undefined ? {} : { error }),
     ...(recording.incomplete === undefined ? {} : { incomplete: recording.incomplete }),
   };
+}
+
+/** As they were started, while a history has them in part as they ended. */
+function inOrder(steps: readonly HistoryStep[], recording: Recording): HistoryStep[] {
+  const numbers = new Map(recording.steps.map((step, i) => [keyOf(step), i]));
+  return [...steps].sort(
+    (a, b) =>
+      (numbers.get(keyOf(a)) ?? 0) - (numbers.get(keyOf(b)) ?? 0) ||
+      a.startedAt.getTime() - b.startedAt.getTime(),
+  );
 }
 
 /** Temporal numbers activities, local ones included, and timers apart. */

@@ -22,7 +22,7 @@ export function typeComplaints(blocks: readonly SourceBlock[]): string[] {
     noEmit: true,
     skipLibCheck: true,
     esModuleInterop: true,
-    types: ['node'],
+    types: ['node', 'jest'],
   };
   const host = ts.createCompilerHost(options);
   const fileExists = host.fileExists.bind(host);

@@ -1,4 +1,11 @@
-import { createTestApp, type TestApp } from 'nightshift/testing';
+import { join } from 'node:path';
+import {
+  createTestApp,
+  type EventOutcome,
+  exercise,
+  replayTraces,
+  type TestApp,
+} from 'nightshift/testing';
 import { adopt, addVaccinated, hire, Pets, petsOf, PetsV2, vaccinate } from '../app';
 
 let app: TestApp;
@@ -44,3 +51,13 @@ test('nobody adopts for an employee who is not there', async () => {
   expect(status).toBe('error');
   expect(error?.message).toContain('has no record "Nobody" to update');
 });
+
+test('whoever is hired can be', () => exercise(app, hire, { runs: 20, check: nameIsRefused }));
+
+/** A name is the key of a record, and a key must not be empty: nothing else may go wrong. */
+function nameIsRefused({ status, error }: EventOutcome, event: unknown): void {
+  const { name } = event as { name: string };
+  if (status !== 'done' && name !== '') throw error ?? new Error(status);
+}
+
+replayTraces(join(__dirname, 'traces'), { app: require.resolve('../app') });
