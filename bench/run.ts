@@ -6,10 +6,14 @@ import { startServers } from '../src/servers/start-servers';
 import { silentProgress } from '../src/shared/progress';
 import type { BenchContext, Row } from './row';
 import { feed } from './rows/feed';
+import { held, pauseTakesEffect, queuesList, resumed } from './rows/held';
 import { twoDbCalls } from './rows/two-db-calls';
 import { dbGet, dbSet } from './rows/db-call';
 
-const ROWS: readonly Row[] = [twoDbCalls, feed, dbGet, dbSet];
+const ROWS: readonly Row[] = [
+  ...[twoDbCalls, feed, dbGet, dbSet],
+  ...[held, resumed, queuesList, pauseTakesEffect],
+];
 const ROUNDS = 5;
 
 interface Result {
