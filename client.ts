@@ -43,6 +43,7 @@ export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from
 export type { Health, SeenProcess } from './src/connections/health';
 export type { EventDescription, EventError, EventHandle } from './src/events/event-handle';
 export type { EventRun } from './src/events/runs';
+export type { StuckTask } from './src/events/stuck-task';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
 export type { Flag } from './src/flags/flags';
