@@ -9,8 +9,8 @@ export interface Reference extends AsyncDisposable {
   /** Starts one, and does not wait. */
   start(workflow: string, id: string, arg: unknown): Promise<unknown>;
   signal(id: string, signal: string): Promise<unknown>;
-  /** How many workflows fit the query. */
-  count(query: string): Promise<number>;
+  /** How many workflows fit the query; of this app, or of another. */
+  count(query: string, app?: string): Promise<number>;
 }
 
 /** A worker of hand-written workflows with the settings of Nightshift's, and a client beside it. */
@@ -51,8 +51,8 @@ export async function startReference(
         args: [arg],
       }),
     signal: (id, signal) => client.workflow.getHandle(`${name}/${id}`).signal(signal),
-    count: async (query) =>
-      (await client.workflow.count(`TaskQueue = "${name}" AND ${query}`)).count,
+    count: async (query, app = name) =>
+      (await client.workflow.count(`TaskQueue = "${app}" AND ${query}`)).count,
     async [Symbol.asyncDispose]() {
       worker.shutdown();
       await running;
