@@ -48,6 +48,7 @@ export type { EventDescription, EventError, EventHandle } from './src/events/eve
 export type { EventRun } from './src/events/runs';
 export type { CronDescription, Crons } from './src/crons/crons';
 export type { PausedCron, PauseOptions } from './src/crons/pause-note';
+export type { StuckTask } from './src/events/stuck-task';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
 export type { Flag } from './src/flags/flags';

@@ -6,6 +6,7 @@ import { startServers } from '../src/servers/start-servers';
 import { silentProgress } from '../src/shared/progress';
 import type { BenchContext, Row } from './row';
 import { feed } from './rows/feed';
+import { held, pauseTakesEffect, queuesList, resumed } from './rows/held';
 import { twoDbCalls } from './rows/two-db-calls';
 import { bundleWithQueries } from './rows/bundle';
 import { dbGet, dbSet } from './rows/db-call';
@@ -16,6 +17,7 @@ const ROWS: readonly Row[] = [
   ...[twoDbCalls, feed],
   ...[dbGet, dbSet, indexedQuery, bundleWithQueries],
   ...[scanMemory, migrationMemory],
+  ...[held, resumed, queuesList, pauseTakesEffect],
 ];
 const ROUNDS = 5;
 

@@ -6,6 +6,11 @@ import { createActivities } from './activities';
 export interface Reference extends AsyncDisposable {
   /** Starts one workflow and waits for its result. */
   execute(workflow: string, id: string, arg: unknown): Promise<unknown>;
+  /** Starts one, and does not wait. */
+  start(workflow: string, id: string, arg: unknown): Promise<unknown>;
+  signal(id: string, signal: string): Promise<unknown>;
+  /** How many workflows fit the query; of this app, or of another. */
+  count(query: string, app?: string): Promise<number>;
 }
 
 /** A worker of hand-written workflows with the settings of Nightshift's, and a client beside it. */
@@ -39,6 +44,15 @@ export async function startReference(
         workflowId: `${name}/${id}`,
         args: [arg],
       }),
+    start: (workflow, id, arg) =>
+      client.workflow.start(workflow, {
+        taskQueue: name,
+        workflowId: `${name}/${id}`,
+        args: [arg],
+      }),
+    signal: (id, signal) => client.workflow.getHandle(`${name}/${id}`).signal(signal),
+    count: async (query, app = name) =>
+      (await client.workflow.count(`TaskQueue = "${app}" AND ${query}`)).count,
     async [Symbol.asyncDispose]() {
       worker.shutdown();
       await running;

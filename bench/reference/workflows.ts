@@ -1,5 +1,11 @@
 // Hand-written Temporal, as good as we can make it: what Nightshift is measured against.
-import { proxyLocalActivities, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  condition,
+  defineSignal,
+  proxyLocalActivities,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Activities, Write } from './activities';
 
@@ -34,4 +40,14 @@ export async function delivery({
   }
   await countMissing(name);
   upsertSearchAttributes([{ key: status, value: 'missing' }]);
+}
+
+/** Waits for a signal, and says meanwhile that it does. */
+export async function waits(event: unknown): Promise<unknown> {
+  let resumed = false;
+  setHandler(defineSignal('resume'), () => void (resumed = true));
+  upsertSearchAttributes([{ key: status, value: 'new' }]);
+  await condition(() => resumed);
+  upsertSearchAttributes([{ key: status, value: null }]);
+  return event;
 }

@@ -14,6 +14,7 @@ import type { FailedAttempt, Retry } from '../shared/retry';
 import type { EventStatus } from '../shared/status';
 import { readFailure, readInput } from './attempts';
 import { type EventRun, runsOf } from './runs';
+import { type StuckTask, stuckTaskOf } from './stuck-task';
 import { exactStatusOf } from './status';
 
 export interface EventDescription {
@@ -34,6 +35,8 @@ export interface EventDescription {
   readonly heldSince?: Date;
   /** The rules that hold it, block first. */
   readonly heldBy?: readonly Rule[];
+  /** Its code cannot go on, because it differs from what the event has done so far: mend the code. */
+  readonly stuck?: StuckTask;
   /** One run for each attempt, oldest first; a redrive begins with attempt 1 again. */
   readonly runs: readonly EventRun[];
 }
@@ -99,7 +102,7 @@ export function createEventHandle(
     async describe() {
       const description = await describe();
       const { type, workflowId, runId } = description;
-      const [{ retry }, failure, wait, rules, runs] = await Promise.all([
+      const [{ retry }, failure, wait, rules, runs, stuck] = await Promise.all([
         find(() => readInput(client, { workflowId, runId })),
         description.status.name === 'FAILED'
           ? readFailure(client, { workflowId, runId })
@@ -107,11 +110,13 @@ export function createEventHandle(
         description.closeTime === undefined ? deps.held.get(id) : undefined,
         description.closeTime === undefined ? deps.rules.readGate(type, runId) : undefined,
         runsOf(description, deps),
+        stuckTaskOf(description, client),
       ]);
       return {
         ...descriptionOf(id, description, retry, now()),
         errors: errorsOf(retry, failure),
         ...(wait === undefined ? {} : { heldSince: wait.since, heldBy: rules?.rules ?? [] }),
+        ...(stuck === undefined ? {} : { stuck }),
         runs,
       };
     },

@@ -47,3 +47,9 @@ export async function countByStatus(
     missing: Math.max(0, missing - missingBefore),
   };
 }
+
+/** How many events of a handler cannot go on: Temporal says so after five failures of a task, about a minute. */
+export async function countStuck(handler: string, { client, app, now }: Deps): Promise<number> {
+  const query = `${visibilityQuery(app, { handler }, now())} AND TemporalReportedProblems IS NOT NULL`;
+  return (await client.workflow.count(query)).count;
+}

@@ -22,7 +22,7 @@ import {
   type RuleKind,
   stateOf,
 } from '../shared/rules';
-import { type Counts, countByStatus } from './counts';
+import { type Counts, countByStatus, countStuck } from './counts';
 import type { Held, HeldSummary } from './held';
 import { liftRule } from './lift-rule';
 import type { MissingList } from './missing-list';
@@ -42,6 +42,11 @@ export interface Queue {
   readonly rules: readonly Rule[];
   /** By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. */
   readonly counts: Counts;
+  /**
+   * How many events cannot go on because their code differs from what they have done so far: `describe()` of such an
+   * event says why. Known about a minute after it happened.
+   */
+  readonly stuck: number;
   /** How many events wait because of a rule: exact. They are `new`. */
   readonly held: number;
   /** When the oldest held event was emitted. */
@@ -170,8 +175,8 @@ export function createQueues(deps: QueuesDeps): Queues {
       return Promise.all(
         [...names].sort().map(async (name) => {
           const own = ruled.find((one) => one.name === name)?.rules ?? [];
-          const counts = await countByStatus(name, deps);
-          return queueOf(name, kinds.get(name), [...own, ...all], counts, summary.get(name));
+          const seen = await seenOf(name, deps);
+          return queueOf(name, kinds.get(name), [...own, ...all], seen, summary.get(name));
         }),
       );
     },
@@ -179,12 +184,12 @@ export function createQueues(deps: QueuesDeps): Queues {
     async get(given) {
       const name = nameOf(given);
       const { kind } = await known(name, deps);
-      const [reading, summary, counts] = await Promise.all([
+      const [reading, summary, seen] = await Promise.all([
         rules.readGate(name),
         held.summary(),
-        countByStatus(name, deps),
+        seenOf(name, deps),
       ]);
-      return queueOf(name, kind, reading.rules, counts, summary.get(name));
+      return queueOf(name, kind, reading.rules, seen, summary.get(name));
     },
 
     pause: (name, note = {}) => setRule(name, 'pause', note),
@@ -203,11 +208,18 @@ export function createQueues(deps: QueuesDeps): Queues {
 const idOf = (app: string, queue: string): string =>
   workflowIdOf(app, `${RESUME_WORKFLOW}/${queue}`);
 
+type Seen = Pick<Queue, 'counts' | 'stuck'>;
+
+async function seenOf(name: string, deps: QueuesDeps): Promise<Seen> {
+  const [counts, stuck] = await Promise.all([countByStatus(name, deps), countStuck(name, deps)]);
+  return { counts, stuck };
+}
+
 function queueOf(
   name: string,
   kind: 'worker' | 'cron' | undefined,
   rules: readonly Rule[],
-  counts: Counts,
+  { counts, stuck }: Seen,
   held: HeldSummary | undefined,
 ): Queue {
   const blockFirst = [...rules].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
@@ -218,6 +230,7 @@ function queueOf(
     rules: blockFirst,
     // Temporal's lists lag behind; what is held is known exactly
     counts: { ...counts, new: Math.max(counts.new, held?.count ?? 0) },
+    stuck,
     held: held?.count ?? 0,
     ...(held === undefined ? {} : { oldest: held.oldest, heldSince: held.since }),
   };

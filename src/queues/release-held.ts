@@ -40,7 +40,7 @@ export async function releaseHeld(
   const signalled: HeldEvent[] = [];
   try {
     await pacedEach(events, { rate, wait }, async (event) => {
-      await signal(event.id, deps);
+      await signal(event.id, deps, true);
       signalled.push(event);
     });
   } finally {
@@ -57,10 +57,14 @@ export async function heldOf(queue: string, rules: Rules): Promise<HeldOf> {
   return { allBut: ruled.map(({ name }) => name) };
 }
 
-/** Makes the event ask its gate. One that ended meanwhile, cancelled or by hand, needs none. */
-export async function signal(id: string, { client, app }: ReleaseDeps): Promise<void> {
+/** Makes the event ask its gate; `listed`: the caller takes it off the list of those that wait. One that ended meanwhile, cancelled or by hand, needs none. */
+export async function signal(
+  id: string,
+  { client, app }: ReleaseDeps,
+  listed = false,
+): Promise<void> {
   try {
-    await client.workflow.getHandle(workflowIdOf(app, id)).signal(GATE_SIGNAL);
+    await client.workflow.getHandle(workflowIdOf(app, id)).signal(GATE_SIGNAL, listed);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

@@ -12,7 +12,8 @@ import { bookkeeping } from './local-activities';
 
 type Admitted = Extract<Admission, { answer: 'run' }>;
 
-const resumeSignal = defineSignal(GATE_SIGNAL);
+/** True: whoever sent it takes the event off the list of those that wait, many at once. */
+const resumeSignal = defineSignal<[listed?: boolean]>(GATE_SIGNAL);
 
 /**
  * Resolves when the event may run. Each signal makes an event that waits ask again, also one that came before it
@@ -24,14 +25,20 @@ export async function passGate(
 ): Promise<Admitted> {
   let signals = 0;
   let heard = 0;
-  setHandler(resumeSignal, () => void signals++);
+  let leavesItself = false;
+  setHandler(resumeSignal, (listed) => {
+    signals++;
+    if (listed !== true) leavesItself = true;
+  });
   let admission = await bookkeeping['Queue::admit'](handler, id, emittedAt);
   while (admission.answer === 'hold') {
     const { token } = admission;
     onHold();
     await waitOrLeave(id, () => signals > heard);
     heard = signals;
-    admission = await bookkeeping['Queue::admit'](handler, id, emittedAt, token);
+    const given = leavesItself ? token : undefined;
+    leavesItself = false;
+    admission = await bookkeeping['Queue::admit'](handler, id, emittedAt, given);
   }
   return admission;
 }

@@ -94,12 +94,13 @@ const cut = (text: string, room: number): string =>
   text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 
 function row(
-  { name, kind, state, counts, held, oldest, rules }: Queue,
+  { name, kind, state, counts, held, oldest, rules, stuck }: Queue,
   io: Io,
 ): (string | number)[] {
   const { colors, symbols } = io;
   const paint = { run: (text: string) => text, pause: colors.yellow, block: colors.red }[state];
   const missing = kind === 'missing' ? 'no handler of this name' : '';
+  const stuckText = stuck === 0 ? '' : `${stuck} stuck: code differs from what they have done`;
   return [
     name,
     paint(`${symbols[state]} ${state}`),
@@ -109,7 +110,7 @@ function row(
     counts.missing,
     held,
     oldest === undefined ? '' : formatDuration(Date.now() - oldest.getTime()),
-    [...rules.map(whyOf), missing].filter((text) => text !== '').join('; '),
+    [...rules.map(whyOf), missing, stuckText].filter((text) => text !== '').join('; '),
   ];
 }
 
