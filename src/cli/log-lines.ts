@@ -5,7 +5,7 @@ import type { Io } from './io';
 const HIDDEN = ['taskQueue', 'namespace', 'workflowId', 'runId', 'workflowType', 'taskToken'];
 
 /** Log lines for a person: time, level, sentence, and the fields that say more than where it happened. */
-export function createLineLogger(io: Io): Logger {
+export function createLineLogger(io: Io, leftOut: readonly string[] = []): Logger {
   const { colors } = io;
   const marks: Record<LogLevel, string> = {
     debug: colors.dim('debug'),
@@ -15,7 +15,7 @@ export function createLineLogger(io: Io): Logger {
   };
   return {
     log(level, message, fields = {}) {
-      if (level === 'debug') return;
+      if (level === 'debug' || leftOut.includes(message)) return;
       const shown = Object.entries(fields).filter(
         ([key, value]) => !HIDDEN.includes(key) && value !== undefined,
       );

@@ -10,6 +10,8 @@ export interface EventFilter {
   readonly status?: EventStatus;
   /** Only those that have ended. */
   readonly ended?: true;
+  /** Only those that ended at that time or later. */
+  readonly endedSince?: Date;
   /** At most so many. Default 50. */
   readonly limit?: number;
 }
@@ -107,12 +109,13 @@ const isUnquotable = (text: string | undefined): boolean =>
 
 export function visibilityQuery(
   app: string,
-  { handler, status, ended }: EventFilter,
+  { handler, status, ended, endedSince }: EventFilter,
   now: number,
 ): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
   if (handler === undefined) parts.push(`WorkflowType NOT STARTS_WITH ${quoted(RESERVED_PREFIX)}`);
   if (handler !== undefined) parts.push(...handlerQuery(handler));
+  if (endedSince !== undefined) parts.push(`CloseTime >= "${endedSince.toISOString()}"`);
   if (ended === true) parts.push('ExecutionStatus != "Running"');
   if (status !== undefined) parts.push(`(${queryOfStatus(status, now)})`);
   return parts.join(' AND ');

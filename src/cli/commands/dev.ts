@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { watch } from 'chokidar';
+import { connect } from '../../../client';
 import { resolveAppPath } from '../../app/app-path';
 import { resolveConfig } from '../../config';
 import { type RunningServers, startServers } from '../../servers/start-servers';
@@ -9,6 +10,7 @@ import { createWorker, type NightshiftWorker } from '../../worker/create-worker'
 import { type CommandDefinition, type CommandInput, textOption } from '../command';
 import { connectOptionsOf, removeDevState, stateDirOf, writeDevState } from '../dev-state';
 import type { Io } from '../io';
+import { showEndedEvents } from '../ended-events';
 import { createLineLogger } from '../log-lines';
 import { served } from '../served';
 import { createProgress } from '../progress';
@@ -16,6 +18,8 @@ import { showError } from '../show-error';
 import { version } from '../version';
 
 const SETTLE_MS = 60;
+/** Log messages that would say once more what an event's own line says. */
+const SHOWN_AS_EVENTS = ['event failed'];
 
 export const dev: CommandDefinition = {
   name: 'dev',
@@ -53,7 +57,7 @@ export const dev: CommandDefinition = {
       name,
       temporal: { address: temporal.address },
       mongodb: { uri: mongodb.uri },
-      logger: createLineLogger(io),
+      logger: createLineLogger(io, SHOWN_AS_EVENTS),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(activities === undefined ? {} : { activities }),
     });
@@ -77,7 +81,17 @@ export const dev: CommandDefinition = {
         mongodb: mongodb.uri,
         ui: temporal.uiUrl,
       });
-      return await serveUntilStopped(worker, servers, io);
+      await using client = await connect({
+        name,
+        temporal: { address: temporal.address },
+        mongodb: { uri: mongodb.uri },
+      });
+      const lines = showEndedEvents(client, io);
+      try {
+        return await serveUntilStopped(worker, servers, io);
+      } finally {
+        await lines.close();
+      }
     } finally {
       removeDevState(stateDir);
     }
