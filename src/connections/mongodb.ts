@@ -44,6 +44,8 @@ function openClient(uri: string): MongoClient {
     return new MongoClient(uri, {
       appName: 'nightshift',
       serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
+      // The default, 'auto', now and then does not notice that a server is back after its connections were cut
+      serverMonitoringMode: 'poll',
       // undefined in a record is refused or left out by us; should one slip through, it is no null
       ignoreUndefined: true,
     });
