@@ -17,6 +17,8 @@ module.exports = {
   },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   clearMocks: true,
+  maxWorkers: 2, // most tests wait for servers most of the time: one for each core, also where there are two
+
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
