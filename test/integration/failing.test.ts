@@ -44,6 +44,7 @@ test('a failing handler is tried twice more, then the event is an error with mes
     errors: [
       { attempt: 1, message: 'RangeError: attempt 1' },
       { attempt: 2, message: 'RangeError: attempt 2' },
+      { attempt: 3, message: 'RangeError: attempt 3' },
     ],
   });
   await untilRuns(event.id, 3);
