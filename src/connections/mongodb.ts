@@ -1,5 +1,6 @@
 import { type Db, MongoClient } from 'mongodb';
 import { ConfigError, messageOf } from '../shared/errors';
+import { freeStuckChecks } from './free-stuck-checks';
 
 export interface MongodbConnection {
   readonly client: MongoClient;
@@ -16,6 +17,7 @@ const SELECTION_TIMEOUT_MS = 10_000;
  */
 export async function connectMongodb(uri: string, database: string): Promise<MongodbConnection> {
   const client = openClient(uri);
+  freeStuckChecks(client);
   try {
     await client.connect();
     await client.db(database).command({ ping: 1 });
@@ -44,7 +46,7 @@ function openClient(uri: string): MongoClient {
     return new MongoClient(uri, {
       appName: 'nightshift',
       serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
-      // The default, 'auto', now and then does not notice that a server is back after its connections were cut
+      // A check that is sent and answered each time notices sooner that a server is back than one that streams.
       serverMonitoringMode: 'poll',
       // undefined in a record is refused or left out by us; should one slip through, it is no null
       ignoreUndefined: true,
