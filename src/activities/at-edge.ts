@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import {
   ConfigError,
   ConflictError,
@@ -26,6 +27,8 @@ export function atEdge<A extends object>(activities: A): A {
 }
 
 function toFailure(error: unknown): unknown {
+  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError)
+    return toFailure(unavailable(error));
   if (!(error instanceof NightshiftError)) return error;
   return ApplicationFailure.create({
     message: error.message,
@@ -34,6 +37,15 @@ function toFailure(error: unknown): unknown {
     details: [error.details],
     cause: error,
   });
+}
+
+/** Tried again, like everything that may pass. */
+function unavailable(error: Error): NightshiftError {
+  return new NightshiftError(
+    'mongodb_unavailable',
+    `MongoDB does not answer, or has no primary: ${error.message}`,
+    { cause: error },
+  );
 }
 
 const isFinal = (error: NightshiftError): boolean =>

@@ -42,6 +42,12 @@ test('while MongoDB is away events wait at their gate or for their retry, and no
     expect(ends).toEqual(events.map((_, n) => (n < 20 ? n : 'missing')));
     const numbers = (await app.client.DB.getAll(Runs)).map(({ n }) => n).sort((a, b) => a - b);
     expect(numbers).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    const described = await Promise.all(events.map((event) => event.describe()));
+    for (const { errors } of described)
+      for (const { message } of errors)
+        expect(message).toMatch(
+          /^mongodb_unavailable: MongoDB does not answer, or has no primary: /,
+        );
     const [missing] = await app.client.missing.list();
     expect(missing).toMatchObject({ name: 'nobody', count: 10 });
   } finally {
