@@ -21,7 +21,7 @@ export function renderTrace(trace: Trace, look: Look): string {
   else about('event', shown(trace.event, look.width - 11));
   if (parent !== undefined)
     about('emitted by', `${parent.handler} ${dim(`nightshift trace ${parent.id}`)}`);
-  for (const attempt of attempts) lines.push('', ...attemptLines(attempt, attempts.length, look));
+  for (const attempt of attempts) lines.push('', ...attemptLines(attempt, look));
   return lines.join('\n');
 }
 
@@ -29,7 +29,7 @@ function symbolOf(status: Trace['status'], { symbols }: Look): string {
   return status === 'error' ? symbols.error : symbols.done;
 }
 
-function attemptLines(attempt: AttemptTrace, of: number, look: Look): string[] {
+function attemptLines(attempt: AttemptTrace, look: Look): string[] {
   const { dim, yellow } = look.colors;
   const { startedAt, endedAt, incomplete } = attempt;
   const began = startedAt === undefined ? 'waits' : timeOf(startedAt);
@@ -37,7 +37,7 @@ function attemptLines(attempt: AttemptTrace, of: number, look: Look): string[] {
     startedAt === undefined || endedAt === undefined
       ? ''
       : formatMs(endedAt.getTime() - startedAt.getTime());
-  const heads = [`attempt ${attempt.attempt}${of > 1 ? '' : ''}`, dim(began), dim(took)];
+  const heads = [`attempt ${attempt.attempt}`, dim(began), dim(took)];
   const lines = [heads.filter((head) => head !== '').join('  ')];
   if (incomplete !== undefined) lines.push(yellow(incomplete));
   const entries = entriesOf(attempt, look);

@@ -1,10 +1,5 @@
-import {
-  type Collection,
-  type Document,
-  type Filter,
-  MongoServerError,
-  type UpdateFilter,
-} from 'mongodb';
+import { type Collection, type Document, type Filter, type UpdateFilter } from 'mongodb';
+import { isDuplicateKey } from './mongodb-options';
 import { ConflictError } from '../shared/errors';
 
 /** A document that remembers the last operations that wrote it, newest last. */
@@ -13,7 +8,6 @@ export interface Written extends Document {
   readonly o: readonly string[];
 }
 
-const DUPLICATE_KEY = 11000;
 const TRIES = 20;
 
 /**
@@ -39,7 +33,7 @@ export async function applyOnce<D extends Written>(
       });
       return;
     } catch (error) {
-      if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+      if (!isDuplicateKey(error)) throw error;
       // Either the operation is applied, so the upsert found nothing to update and could not insert a second one; or
       // two first writes of the document met, and this one has to try again.
       const applied = { _id: id, o: operation } as Filter<D>;

@@ -1,4 +1,5 @@
 import { type Collection, type Db, MongoBulkWriteError, type WriteError } from 'mongodb';
+import { DUPLICATE_KEY, STRICT } from './mongodb-options';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import { ConflictError, NightshiftError } from '../shared/errors';
 import type { PageEntry } from '../shared/migration';
@@ -34,15 +35,10 @@ export interface RecordCopierDeps {
 const KEPT_OPERATIONS = 8;
 const WRITE_TRIES = 20;
 const REFUSED_BY_VALIDATOR = 121;
-const DUPLICATE_KEY = 11000;
 
 export function createRecordCopier({ db, lock, maxResultBytes }: RecordCopierDeps): RecordCopier {
   const collection = (ds: Datastore): Collection<StoredRecord> =>
-    db.collection<StoredRecord>(ds.name, {
-      writeConcern: { w: 'majority', journal: true },
-      readConcern: { level: 'majority' },
-      readPreference: 'primary',
-    });
+    db.collection<StoredRecord>(ds.name, STRICT);
 
   /** Those of `page` that `operation` has not written yet. */
   const unwritten = async <T extends { readonly key: string }>(

@@ -1,4 +1,5 @@
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { type Collection, type Db } from 'mongodb';
+import { DURABLE, isDuplicateKey } from './mongodb-options';
 import type { StoredRecord } from './codec';
 
 /** Which version of a record an operation deleted: a record is gone with its own list of operations. */
@@ -10,7 +11,6 @@ interface Deletion {
   readonly at: Date;
 }
 
-const DUPLICATE_KEY = 11000;
 const KEPT_SECONDS = 24 * 60 * 60;
 
 /** Tasks are repeated within minutes, so deletions need not be remembered longer than a day. */
@@ -54,12 +54,12 @@ async function remember(
     await deletions.insertOne(deletion);
     return { deletion, isFirst: true };
   } catch (error) {
-    if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+    if (!isDuplicateKey(error)) throw error;
     const earlier = await deletions.findOne({ _id: deletion._id });
     return { deletion: earlier ?? deletion, isFirst: false };
   }
 }
 
 function deletionsOf(db: Db): Collection<Deletion> {
-  return db.collection('nightshift.deletions', { writeConcern: { w: 'majority', journal: true } });
+  return db.collection('nightshift.deletions', DURABLE);
 }

@@ -1,4 +1,5 @@
 import { type Collection, type Db, type Filter, MongoServerError } from 'mongodb';
+import { STRICT } from './mongodb-options';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import type { Explanation, Version } from '../definitions/db';
 import { ConflictError, InvalidInputError } from '../shared/errors';
@@ -64,12 +65,7 @@ export function createRecords({
   maxResultBytes = Number.POSITIVE_INFINITY,
 }: RecordsDeps): Records {
   const collection = (ds: Datastore): Collection<StoredRecord> =>
-    db.collection<StoredRecord>(ds.name, {
-      // Said explicitly: a server's or a URI's own defaults may be weaker.
-      writeConcern: { w: 'majority', journal: true },
-      readConcern: { level: 'majority' },
-      readPreference: 'primary',
-    });
+    db.collection<StoredRecord>(ds.name, STRICT);
 
   const budgetOf = (ds: Datastore): ResultBudget =>
     new ResultBudget(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Collection, type Db, type Filter, MongoServerError } from 'mongodb';
+import { DURABLE, isDuplicateKey } from './mongodb-options';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import { ConfigError, ConflictError } from '../shared/errors';
 import type { StoredRecord } from './codec';
@@ -48,7 +49,6 @@ export interface SchemaLock {
 }
 
 const NAMESPACE_EXISTS = 48;
-const DUPLICATE_KEY = 11000;
 const TRIES = 200;
 const WAIT_MS = 25;
 const KEPT_OPERATIONS = 8;
@@ -61,11 +61,11 @@ export function createSchemaLock(db: Db): SchemaLock {
   const me = randomUUID();
   const lockedAt = new Map<string, number>();
   const states: Collection<DatastoreState> = db.collection('nightshift.datastores', {
-    writeConcern: { w: 'majority', journal: true },
+    ...DURABLE,
     readConcern: { level: 'majority' },
   });
   const recordsOf = (name: string): Collection<StoredRecord> =>
-    db.collection<StoredRecord>(name, { writeConcern: { w: 'majority', journal: true } });
+    db.collection<StoredRecord>(name, DURABLE);
 
   /** Moves a state on, if nobody else has meanwhile. */
   const move = async (
@@ -88,7 +88,7 @@ export function createSchemaLock(db: Db): SchemaLock {
         schema: schemaOf(ds.fields),
       });
     } catch (error) {
-      if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+      if (!isDuplicateKey(error)) throw error;
     }
   };
 

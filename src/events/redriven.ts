@@ -1,4 +1,5 @@
 import { type Collection, type Db, MongoBulkWriteError } from 'mongodb';
+import { DUPLICATE_KEY, STRICT } from '../datastore/mongodb-options';
 import type { RedriveStatus } from '../shared/redrive';
 
 /** A run of an event that ended, and is to be followed by another. */
@@ -37,14 +38,8 @@ export interface Redriven {
   count(status: RedriveStatus, handler?: string): Promise<number>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 const collectionIn = (db: Db): Collection<StoredRun> =>
-  db.collection('nightshift.redriven', {
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  });
+  db.collection('nightshift.redriven', STRICT);
 
 export async function indexRedriven(db: Db): Promise<void> {
   const collection = collectionIn(db);

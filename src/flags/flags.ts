@@ -1,4 +1,5 @@
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { type Collection, type Db } from 'mongodb';
+import { isDuplicateKey, STRICT } from '../datastore/mongodb-options';
 import { InvalidInputError } from '../shared/errors';
 
 /** A switch that handlers ask for with `flag(name)`. */
@@ -28,15 +29,10 @@ export const flagsIn = (stored: StoredFlags | null | undefined): string[] =>
   (stored?.flags ?? []).filter(({ on }) => on).map(({ name }) => name);
 
 const MAX_NAME = 200;
-const DUPLICATE_KEY = 11000;
 
 /** The flags of an app, in collection `nightshift.rules`. */
 export function createFlags(db: Db, now: () => Date): Flags {
-  const collection: Collection<StoredFlags> = db.collection('nightshift.rules', {
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  });
+  const collection: Collection<StoredFlags> = db.collection('nightshift.rules', STRICT);
   const read = async (): Promise<readonly Flag[]> =>
     (await collection.findOne({ _id: FLAGS_ID }))?.flags ?? [];
 
@@ -58,7 +54,7 @@ export function createFlags(db: Db, now: () => Date): Flags {
       );
       return true;
     } catch (error) {
-      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   };

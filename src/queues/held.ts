@@ -1,4 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
+import { STRICT } from '../datastore/mongodb-options';
 
 /** An event that waits because of a rule. */
 export interface HeldEvent {
@@ -41,12 +42,7 @@ export async function indexHeld(db: Db): Promise<void> {
   await heldIn(db).createIndex({ emittedAt: 1, _id: 1 });
 }
 
-const heldIn = (db: Db): Collection<StoredHeld> =>
-  db.collection('nightshift.held', {
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  });
+const heldIn = (db: Db): Collection<StoredHeld> => db.collection('nightshift.held', STRICT);
 
 /** The events that wait because of a rule, in collection `nightshift.held`. */
 export function createHeld(db: Db, now: () => Date): Held {

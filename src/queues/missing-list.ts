@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { DURABLE } from '../datastore/mongodb-options';
 import { applyOnce } from '../datastore/apply-once';
 import { NotFoundError } from '../shared/errors';
 import { fromTagged, toTagged } from '../shared/value-json';
@@ -41,9 +42,7 @@ const KEPT_OPERATIONS = 100;
 
 /** The durable 404 list, in collection `nightshift.missing`. */
 export function createMissingList(db: Db, now: () => Date): MissingList {
-  const list: Collection<StoredName> = db.collection('nightshift.missing', {
-    writeConcern: { w: 'majority', journal: true },
-  });
+  const list: Collection<StoredName> = db.collection('nightshift.missing', DURABLE);
   return {
     async record(handler, { id, event }, operation) {
       const seen = now();

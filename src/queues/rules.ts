@@ -1,4 +1,5 @@
-import { type Collection, type Db, MongoServerError, type UpdateFilter } from 'mongodb';
+import { type Collection, type Db, type UpdateFilter } from 'mongodb';
+import { isDuplicateKey, STRICT } from '../datastore/mongodb-options';
 import { flagsIn, FLAGS_ID, type StoredFlags } from '../flags/flags';
 import {
   ALL_QUEUES,
@@ -66,7 +67,6 @@ export interface Rules {
 
 const PREFIX = 'rule:';
 const KEPT_CHANGES = 200;
-const DUPLICATE_KEY = 11000;
 const KINDS: readonly RuleKind[] = ['block', 'pause'];
 const UNDO = { pause: 'resume', block: 'unblock' } as const;
 
@@ -77,11 +77,7 @@ const idOf = (name: string): string => PREFIX + name;
  * that the gate of an event, which needs both, asks once.
  */
 export function createRules(db: Db, now: () => Date): Rules {
-  const collection: Collection<StoredRules> = db.collection('nightshift.rules', {
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  });
+  const collection: Collection<StoredRules> = db.collection('nightshift.rules', STRICT);
   const withoutLog = { projection: { log: 0 } } as const;
 
   const changed = (action: RuleAction, { reason, by }: RuleNote): RuleChange => ({
@@ -118,7 +114,7 @@ export function createRules(db: Db, now: () => Date): Rules {
           return;
         } catch (error) {
           // Two first rules of a name met: now the document is there.
-          if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+          if (!isDuplicateKey(error)) throw error;
         }
       }
     },

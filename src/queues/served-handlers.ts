@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { STRICT } from '../datastore/mongodb-options';
 import type { App } from '../definitions/app';
 
 export interface ServedHandler {
@@ -23,11 +24,7 @@ export interface ServedHandlers {
 const ID = 'served';
 
 export function createServedHandlers(db: Db, now: () => Date): ServedHandlers {
-  const collection: Collection<StoredServed> = db.collection('nightshift.handlers', {
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  });
+  const collection: Collection<StoredServed> = db.collection('nightshift.handlers', STRICT);
   return {
     async store({ workers, crons }) {
       const handlers: ServedHandler[] = [

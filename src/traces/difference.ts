@@ -1,5 +1,6 @@
 import type { RecordedStep } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
+import { GATE, isOurs } from './own-steps';
 import type { ExpectedRun } from './saved-trace';
 import { toPlainJson } from './saved-trace';
 import { shownArgs } from './shown-args';
@@ -13,7 +14,6 @@ export interface ReplayedRun {
   readonly stopped?: string;
 }
 
-const OURS = /^(?:Queue|Migration|Resume)::/;
 const MAX_SHOWN = 500;
 
 /** The first difference, both sides, for people; undefined if there is none. */
@@ -37,10 +37,10 @@ type Step = ExpectedRun['steps'][number];
 
 /** The handler's own: those after the gate. */
 function stepsOf({ steps }: ReplayedRun): Step[] {
-  const gate = steps.findLastIndex(({ name }) => name === 'Queue::admit');
+  const gate = steps.findLastIndex(({ name }) => name === GATE);
   return steps
     .slice(gate + 1)
-    .filter(({ name }) => !OURS.test(name))
+    .filter(({ name }) => !isOurs(name))
     .map(({ name, args }) => {
       const value = typeof args === 'string' ? fromTagged(JSON.parse(args)) : args;
       return { name, args: toPlainJson(shownArgs(value)) };

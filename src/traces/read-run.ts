@@ -4,6 +4,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { payloadConverter } from '../shared/payload-converter';
 import { type Retry, typeAndMessage } from '../shared/retry';
 import { errorTraceOf } from './error-trace';
+import { GATE, isOurs } from './own-steps';
 import type { ErrorTrace, StepTrace } from './trace';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
@@ -28,10 +29,6 @@ export interface HistoryRun {
   readonly value: unknown;
   readonly error: ErrorTrace | undefined;
 }
-
-/** Ours, and no step of the handler. */
-const OURS = /^(?:Queue|Migration|Resume)::/;
-const GATE = 'Queue::admit';
 
 export async function readRun(
   client: Client,
@@ -110,7 +107,7 @@ class RunReader {
       const { answer } = (result ?? {}) as { answer?: unknown };
       this.#startedAt = answer === 'run' ? startedAt : undefined;
     }
-    if (OURS.test(data.activity_type)) return;
+    if (isOurs(data.activity_type)) return;
     this.#steps.push({
       kind: 'step',
       seq: data.seq,
