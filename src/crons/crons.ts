@@ -6,7 +6,7 @@ import { createEventHandle, type EventHandle, type EventHandleDeps } from '../ev
 import { type ListedEvent, listEvents } from '../events/list-events';
 import type { Redriven } from '../events/redriven';
 import { NotFoundError } from '../shared/errors';
-import { checkHandlerName } from '../shared/names';
+import { nameOf } from '../shared/names';
 import { fromNote, type PausedCron, type PauseOptions, toNote } from './pause-note';
 import { scheduleIdOf, WHEN } from './schedule-of';
 import { cronOf } from './sync-schedules';
@@ -100,20 +100,20 @@ export function createCrons(deps: CronsDeps): Crons {
       return crons;
     },
 
-    get: async (cron) => get(nameOf(cron)),
+    get: async (cron) => get(nameOf(cron, 'A cron name')),
 
     async pause(cron, options = {}) {
-      const name = nameOf(cron);
+      const name = nameOf(cron, 'A cron name');
       await find(name, () => scheduleOf(name).pause(toNote(options, new Date(now()))));
     },
 
     async resume(cron) {
-      const name = nameOf(cron);
+      const name = nameOf(cron, 'A cron name');
       await find(name, () => scheduleOf(name).unpause('resumed'));
     },
 
     async runNow(cron) {
-      const name = nameOf(cron);
+      const name = nameOf(cron, 'A cron name');
       await find(name, () => scheduleOf(name).describe());
       // An event like any other: Temporal's own trigger names its runs by the second, so that the second one within a
       // second would not start, or would take the place of the first.
@@ -122,12 +122,6 @@ export function createCrons(deps: CronsDeps): Crons {
       return createEventHandle(id, deps);
     },
   };
-}
-
-function nameOf(cron: CronDefinition | string): string {
-  const name = typeof cron === 'string' ? cron : cron.name;
-  checkHandlerName(name, 'A cron name');
-  return name;
 }
 
 /** The list of schedules may be older than a deletion. */

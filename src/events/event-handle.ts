@@ -86,14 +86,7 @@ export function createEventHandle(
 ): EventHandle {
   const { client, app, now } = deps;
   const workflow = client.workflow.getHandle(workflowIdOf(app, id));
-  const find = async <T>(ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw notFound(id, app, error);
-      throw error;
-    }
-  };
+  const find = <T>(ask: () => Promise<T>): Promise<T> => findEvent(id, app, ask);
   const describe = (): Promise<WorkflowExecutionDescription> => find(() => workflow.describe());
   return {
     id,
@@ -136,6 +129,16 @@ export function createEventHandle(
       }
     },
   };
+}
+
+/** @throws {NotFoundError} code `event_not_found`, where Temporal says that there is no such workflow */
+export async function findEvent<T>(id: string, app: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw notFound(id, app, error);
+    throw error;
+  }
 }
 
 function descriptionOf(

@@ -3,7 +3,7 @@ import type { HandlerDefinition } from '../definitions/app';
 import { createPausable, type PausableOperation } from '../operations/operation';
 import { ConflictError, InvalidInputError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
-import { checkEventId, checkHandlerName } from '../shared/names';
+import { checkEventId, nameOf } from '../shared/names';
 import { checkRate } from '../shared/rate';
 import {
   REDRIVE_WORKFLOW,
@@ -83,8 +83,7 @@ export function createRedrives({ client, app, now }: Deps): Redrives {
 
 function resolveRedrive(options: RedriveOptions, now: Date): RedriveInput {
   const { status = 'error', ids, since, until, text, rate } = options;
-  const handler = typeof options.handler === 'string' ? options.handler : options.handler.name;
-  checkHandlerName(handler, 'The handler of a redrive');
+  const handler = nameOf(options.handler, 'The handler of a redrive');
   checkRate(rate);
   ids?.forEach(checkEventId);
   const refuse = (why: string): never => {

@@ -3,7 +3,7 @@ import type { MigrationDefinition } from '../definitions/migration';
 import { ConflictError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
 import { MIGRATION_WORKFLOW, type MigrationInput, startedProgress } from '../shared/migration';
-import { checkHandlerName } from '../shared/names';
+import { nameOf } from '../shared/names';
 import { createMigrationHandle, type MigrationHandle } from './migration-handle';
 
 export interface StartMigrationOptions {
@@ -39,7 +39,7 @@ export function createMigrations(deps: MigrationsDeps): Migrations {
   const get = (name: string): MigrationHandle => createMigrationHandle(name, deps);
   return {
     async start(migration, { dryRun = false } = {}) {
-      const name = nameOf(migration);
+      const name = nameOf(migration, 'A migration name');
       const input: MigrationInput = { migration: name, dryRun };
       try {
         await client.workflow.start(MIGRATION_WORKFLOW, {
@@ -57,14 +57,8 @@ export function createMigrations(deps: MigrationsDeps): Migrations {
       }
       return get(name);
     },
-    get: (migration) => get(nameOf(migration)),
+    get: (migration) => get(nameOf(migration, 'A migration name')),
   };
-}
-
-function nameOf(migration: MigrationDefinition | string): string {
-  const name = typeof migration === 'string' ? migration : migration.name;
-  checkHandlerName(name, 'A migration name');
-  return name;
 }
 
 function running(name: string, cause: unknown): ConflictError {

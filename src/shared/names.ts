@@ -12,6 +12,16 @@ const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/;
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
+/**
+ * The name of a definition, or the name itself, checked.
+ * @throws {InvalidInputError} code `handler_name_invalid`
+ */
+export function nameOf(given: string | { readonly name: string }, what: string): string {
+  const name = typeof given === 'string' ? given : given.name;
+  checkHandlerName(name, what);
+  return name;
+}
+
 /** @throws {InvalidInputError} code `handler_name_invalid` */
 export function checkHandlerName(name: unknown, what = 'A handler name'): asserts name is string {
   const refuse = (why: string): never => {

@@ -2,12 +2,13 @@ import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { HandlerDefinition } from '../definitions/app';
 import { EMITTED_BY } from '../events/emit-event';
-import type { EventHandleDeps } from '../events/event-handle';
-import { createEventHandle } from '../events/event-handle';
+import { findEvent } from '../events/event-handle';
 import { listEvents, type ListedEvent } from '../events/list-events';
 import type { Redriven } from '../events/redriven';
+import { runsOf } from '../events/runs';
+import { exactStatusOf } from '../events/status';
 import { workflowIdOf } from '../shared/ids';
-import { checkEventId, checkHandlerName } from '../shared/names';
+import { checkEventId, nameOf } from '../shared/names';
 import type { RecordedLog, RecordedStep } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
 import { readRecording, type Recording } from './read-recording';
@@ -36,7 +37,10 @@ export interface Traces {
 
 const LISTED = 10;
 
-export interface TracesDeps extends EventHandleDeps {
+export interface TracesDeps {
+  readonly client: Client;
+  readonly app: string;
+  readonly now: () => number;
   readonly redriven: Redriven;
 }
 
@@ -44,28 +48,27 @@ export function createTraces(deps: TracesDeps): Traces {
   const { client, app } = deps;
   const traces: Traces = {
     async list(handler, { limit = LISTED } = {}) {
-      const name = typeof handler === 'string' ? handler : handler.name;
-      checkHandlerName(name, 'A handler name');
-      return listEvents({ handler: name, limit, ended: true }, deps);
+      return listEvents({ handler: nameOf(handler, 'A handler name'), limit, ended: true }, deps);
     },
 
     async get(id) {
       checkEventId(id);
-      const { handler, status, runs } = await createEventHandle(id, deps).describe();
       const workflowId = workflowIdOf(app, id);
-      const [origin, ...attempts] = await Promise.all([
-        readOrigin(client, workflowId),
-        ...runs.map(async ({ runId }) => {
+      const handle = client.workflow.getHandle(workflowId);
+      const description = await findEvent(id, app, () => handle.describe());
+      const attempts = await Promise.all(
+        (await runsOf(description, deps)).map(async ({ runId }) => {
           const [run, recording] = await Promise.all([
             readRun(client, workflowId, runId),
             readRecording(client, workflowId, runId),
           ]);
           return { event: run.event, trace: attemptOf(runId, run, recording) };
         }),
-      ]);
-      const { parent, scheduledAt } = origin;
+      );
+      const parent = description.memo?.[EMITTED_BY] as EventRef | undefined;
+      const scheduledAt = description.typedSearchAttributes.get(scheduledAtKey);
       return {
-        ...{ id, handler, status },
+        ...{ id, handler: description.type, status: exactStatusOf(description, deps.now()) },
         ...(scheduledAt === undefined ? { event: attempts[0]?.event } : { scheduledAt }),
         ...(parent === undefined ? {} : { parent }),
         attempts: attempts.map(({ trace }) => trace),
@@ -82,20 +85,6 @@ export function createTraces(deps: TracesDeps): Traces {
 }
 
 const scheduledAtKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
-
-interface Origin {
-  readonly parent: EventRef | undefined;
-  readonly scheduledAt: Date | undefined;
-}
-
-/** Who emitted an event, or when its cron was due. */
-async function readOrigin(client: Client, workflowId: string): Promise<Origin> {
-  const { memo, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
-  return {
-    parent: memo?.[EMITTED_BY] as EventRef | undefined,
-    scheduledAt: typedSearchAttributes.get(scheduledAtKey),
-  };
-}
 
 function attemptOf(runId: string, run: HistoryRun, recording: Recording): AttemptTrace {
   const { retry, startedAt, endedAt, steps, value, error } = run;
