@@ -78,7 +78,10 @@ describe('migrate', () => {
         'the migration goes on; to see it again: nightshift migrate even',
       ) as string,
     });
-    expect(await app.client.migrations.get('even').progress()).toMatchObject({ state: 'paused' });
+    await until(
+      () => app.client.migrations.get('even').progress(),
+      ({ state }) => state === 'paused', // after its present page
+    );
 
     expect((await cli(named('migrate', 'even', '--dry-run'))).err).toContain(
       'runs already, and not as a dry run',
