@@ -1,3 +1,4 @@
+import type { Waited } from '../queues/gate';
 import { atEdge, operationId, runId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
@@ -17,12 +18,11 @@ export type Admission =
     };
 
 export interface QueueActivities {
-  /** `token`: what the gate gave the event when it held it before. */
   'Queue::admit'(
     handler: string,
     eventId: string,
     emittedAt: Date,
-    token?: string,
+    waited?: Waited,
   ): Promise<Admission>;
   /** The event ends without having been let through. */
   'Queue::leave'(eventId: string): Promise<void>;
@@ -40,10 +40,10 @@ export function createQueueActivities({
     ...(retryDelayMs === undefined ? {} : { retryDelayMs }),
   };
   return atEdge<QueueActivities>({
-    'Queue::admit': async (handler, id, emittedAt, before) => {
+    'Queue::admit': async (handler, id, emittedAt, waited) => {
       const { token, flags } = await gate({
         ...{ handler, id, runId: runId(), emittedAt },
-        ...(before === undefined ? {} : { token: before }),
+        ...(waited === undefined ? {} : { waited }),
       });
       if (token !== undefined) return { answer: 'hold', token };
       return flags.length === 0 ? admission : { ...admission, flags };

@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { STRICT } from '../datastore/mongodb-options';
+import { together } from '../shared/together';
 
 /** An event that waits because of a rule. */
 export interface HeldEvent {
@@ -47,14 +48,20 @@ const heldIn = (db: Db): Collection<StoredHeld> => db.collection('nightshift.hel
 /** The events that wait because of a rule, in collection `nightshift.held`. */
 export function createHeld(db: Db, now: () => Date): Held {
   const collection = heldIn(db);
+  const store = together(async (events: readonly Omit<HeldEvent, 'since'>[]) => {
+    const since = now();
+    const upserts = events.map(({ id, handler, emittedAt, token }) => ({
+      updateOne: {
+        filter: { _id: id },
+        update: { $set: { handler, emittedAt, token }, $setOnInsert: { since } },
+        upsert: true,
+      },
+    }));
+    await collection.bulkWrite(upserts, { ordered: false });
+    return events.map(() => {});
+  });
   return {
-    async store({ id, handler, emittedAt, token }) {
-      await collection.updateOne(
-        { _id: id },
-        { $set: { handler, emittedAt, token }, $setOnInsert: { since: now() } },
-        { upsert: true },
-      );
-    },
+    store,
 
     async remove(id, token) {
       await collection.deleteOne({ _id: id, ...(token === undefined ? {} : { token }) });

@@ -8,6 +8,7 @@ import {
   type RuleChange,
   type RuleKind,
 } from '../shared/rules';
+import { together } from '../shared/together';
 
 export interface RuleNote {
   readonly reason?: string;
@@ -31,7 +32,7 @@ interface StoredRules {
   readonly log: readonly RuleChange[];
 }
 
-/** What the gate of an event reads, in one query. */
+/** What the gate of an event reads, in one query; many events that ask at once share one. */
 export interface GateReading {
   /** The rules that hold the event; none lets it run. */
   readonly rules: readonly Rule[];
@@ -95,13 +96,21 @@ export function createRules(db: Db, now: () => Date): Rules {
     $push: { log: { $each: [change], $slice: -KEPT_CHANGES } },
   });
 
+  const readStored = together(async (handlers: readonly string[]) => {
+    const ids = new Set([FLAGS_ID, idOf(ALL_QUEUES), ...handlers.map(idOf)]);
+    const found = await collection.find({ _id: { $in: [...ids] } }, withoutLog).toArray();
+    const byId = new Map(found.map((rules) => [rules._id, rules]));
+    const flags = flagsIn(byId.get(FLAGS_ID) as unknown as StoredFlags | undefined);
+    return handlers.map((handler) => ({
+      stored: [ALL_QUEUES, handler].flatMap((name) => byId.get(idOf(name)) ?? []),
+      flags,
+    }));
+  });
+
   return {
     async readGate(handler, runId) {
-      const ids = [FLAGS_ID, idOf(ALL_QUEUES), idOf(handler)];
-      const found = await collection.find({ _id: { $in: ids } }, withoutLog).toArray();
-      const flags = found.find(({ _id }) => _id === FLAGS_ID) as unknown as StoredFlags | undefined;
-      const stored = found.filter(({ _id }) => _id !== FLAGS_ID);
-      return { rules: stored.flatMap((rules) => holding(rules, runId)), flags: flagsIn(flags) };
+      const { stored, flags } = await readStored(handler);
+      return { rules: stored.flatMap((rules) => holding(rules, runId)), flags };
     },
 
     async set(name, kind, note) {

@@ -24,7 +24,7 @@ import { checkStorable } from '../shared/check-storable';
 import { failureOf, isFinal, reasonOf } from './handler-error';
 import { tellErrorHandler } from './tell-error-handler';
 import { setFlags } from './flag';
-import { passGate } from './gate';
+import { type Admitted, askGate, waitAtGate } from './gate';
 import { bookkeeping } from './local-activities';
 import { settleSteps } from './step';
 
@@ -79,21 +79,19 @@ function infoOf(retry: Retry | undefined): EventInfo {
 }
 
 /** Waits for the moment of the retry, if it is one, and then until no rule holds the event: meanwhile it is `new`. */
-async function admitted(
-  info: EventInfo,
-  retry: Retry | undefined,
-): Promise<Awaited<ReturnType<typeof passGate>>> {
-  let isNew = false;
-  const waits = (): void => {
-    if (!isNew) setStatus('new');
-    isNew = true;
-  };
-  if (retry !== undefined && retry.attempt > 1) {
-    waits();
+async function admitted(info: EventInfo, retry: Retry | undefined): Promise<Admitted> {
+  const isRetry = retry !== undefined && retry.attempt > 1;
+  if (isRetry) {
+    setStatus('new');
     await waitForRetry(retry);
   }
-  const admission = await passGate(info, waits);
-  if (isNew) setStatus(null);
+  let admission = await askGate(info);
+  const isHeld = admission.answer === 'hold';
+  if (admission.answer === 'hold') {
+    if (!isRetry) setStatus('new');
+    admission = await waitAtGate(info, admission);
+  }
+  if (isRetry || isHeld) setStatus(null);
   return admission;
 }
 

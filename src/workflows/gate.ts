@@ -10,18 +10,23 @@ import type { EventInfo } from '../definitions/worker';
 import { GATE_SIGNAL } from '../shared/resume';
 import { bookkeeping } from './local-activities';
 
-type Admitted = Extract<Admission, { answer: 'run' }>;
+export type Admitted = Extract<Admission, { answer: 'run' }>;
+type Held = Extract<Admission, { answer: 'hold' }>;
 
 /** True: whoever sent it takes the event off the list of those that wait, many at once. */
 const resumeSignal = defineSignal<[listed?: boolean]>(GATE_SIGNAL);
 
+/** Asks whether the event may run. */
+export const askGate = ({ handler, id, emittedAt }: EventInfo): Promise<Admission> =>
+  bookkeeping['Queue::admit'](handler, id, emittedAt);
+
 /**
- * Resolves when the event may run. Each signal makes an event that waits ask again, also one that came before it
- * waited: whoever sent it may have taken the event for a waiting one. `onHold` is called when it begins to wait.
+ * Resolves when the held event may run. Each signal makes it ask again, also one that came before it waited: whoever
+ * sent it may have taken the event for a waiting one.
  */
-export async function passGate(
+export async function waitAtGate(
   { handler, id, emittedAt }: EventInfo,
-  onHold: () => void,
+  { token }: Held,
 ): Promise<Admitted> {
   let signals = 0;
   let heard = 0;
@@ -30,17 +35,15 @@ export async function passGate(
     signals++;
     if (listed !== true) leavesItself = true;
   });
-  let admission = await bookkeeping['Queue::admit'](handler, id, emittedAt);
-  while (admission.answer === 'hold') {
-    const { token } = admission;
-    onHold();
+  for (;;) {
     await waitOrLeave(id, () => signals > heard);
     heard = signals;
-    const given = leavesItself ? token : undefined;
+    const waited = leavesItself ? { token } : {};
+    const admission = await bookkeeping['Queue::admit'](handler, id, emittedAt, waited);
+    if (admission.answer === 'run') return admission;
+    token = admission.token;
     leavesItself = false;
-    admission = await bookkeeping['Queue::admit'](handler, id, emittedAt, given);
   }
-  return admission;
 }
 
 /** An event that is cancelled while it is held must not stay on the list of those that wait. */

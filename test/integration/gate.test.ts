@@ -95,12 +95,51 @@ test('a pause between resume and the second read holds the event', async () => {
   expect(await ids()).toEqual(['d']);
 });
 
+test('where the last event was held, the next is stored first, and runs nevertheless if the rule is gone', async () => {
+  await rules.set('mail', 'pause', {});
+  let reads = 0;
+  const readGate = before(
+    (...args: Parameters<Rules['readGate']>) => rules.readGate(...args),
+    async () => reads++,
+  );
+  const gate = createGate({ ...rules, readGate }, held);
+  await gate(event('i'));
+  expect(reads).toBe(2);
+  await gate(event('j'));
+  expect(reads).toBe(3);
+  expect(await ids()).toEqual(expect.arrayContaining(['i', 'j']));
+  await gate({ ...event('i'), waited: {} }); // whoever let it go takes it off the list, so it must not be put there first
+  expect(reads).toBe(5);
+  await resume();
+  expect(await gate(event('k'))).toEqual({ flags: [] });
+  expect(reads).toBe(6);
+  expect(await gate(event('l'))).toEqual({ flags: [] });
+  expect(reads).toBe(7);
+  expect(await ids()).not.toContain('k');
+});
+
+test('many at once are held and let run at the cost of a few queries', async () => {
+  const many = Array.from({ length: 200 }, (_, i) => event(`m${i}`));
+  await rules.set('mail', 'pause', {});
+  const gate = createGate(rules, held);
+  const answers = await Promise.all(many.map(gate));
+  expect(answers.every(({ token }) => token !== undefined)).toBe(true);
+  expect(new Set(answers.map(({ token }) => token)).size).toBe(200);
+  expect(await held.count('mail')).toBeGreaterThanOrEqual(200);
+  await resume();
+  const again = many.map((each, i) =>
+    gate({ ...each, waited: { token: answers[i]?.token ?? '' } }),
+  );
+  expect((await Promise.all(again)).every(({ token }) => token === undefined)).toBe(true);
+  expect(await ids()).not.toContain('m0');
+});
+
 test('an event that is held anew while it is let go stays on the list', async () => {
   await rules.set('mail', 'pause', {});
   const gate = createGate(rules, held);
   const { token } = await gate(event('e'));
   const seen = await held.oldest('mail', 10);
-  const again = await gate({ ...event('e'), ...(token === undefined ? {} : { token }) });
+  const again = await gate({ ...event('e'), waited: token === undefined ? {} : { token } });
   expect(again.token).not.toBe(token);
   await held.removeAll(seen); // as whoever lets events go does after the signal
   expect(await ids()).toContain('e');
@@ -117,10 +156,13 @@ test('a late answer of a lost task does not take the event of its successor off 
     (...args: Parameters<Held['remove']>) => held.remove(...args),
     async () => {
       await rules.set('mail', 'pause', {});
-      await gate({ ...event('f'), token: first.token ?? '' }); // the task's second execution
+      await gate({ ...event('f'), waited: { token: first.token ?? '' } }); // the task's second execution
     },
   );
-  await createGate(rules, { ...held, remove })({ ...event('f'), token: first.token ?? '' });
+  await createGate(rules, { ...held, remove })({
+    ...event('f'),
+    waited: { token: first.token ?? '' },
+  });
   expect(await ids()).toContain('f');
 });
 
