@@ -52,17 +52,15 @@ export type { StuckTask } from './src/events/stuck-task';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
 export type { Flag } from './src/flags/flags';
-export type { MigrationHandle } from './src/migrations/migration-handle';
-export type { Migrations, StartMigrationOptions } from './src/migrations/migrations';
+export type {
+  MigrationHandle,
+  Migrations,
+  StartMigrationOptions,
+} from './src/migrations/migrations';
 export type { Operation, PausableOperation } from './src/operations/operation';
 export type { MissingName } from './src/queues/missing-list';
-export type {
-  Queue,
-  Queues,
-  ResumeOperation,
-  ResumeOptions,
-  RuleOutcome,
-} from './src/queues/queues';
+export type { Queues, ResumeOperation, ResumeOptions, RuleOutcome } from './src/queues/queues';
+export type { Queue } from './src/queues/queue';
 export type { RuleNote } from './src/queues/rules';
 export type { EmitOptions } from './src/shared/emit-options';
 export type {

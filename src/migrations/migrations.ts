@@ -2,13 +2,27 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import type { MigrationDefinition } from '../definitions/migration';
 import { ConflictError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
-import { MIGRATION_WORKFLOW, type MigrationInput, startedProgress } from '../shared/migration';
+import { createPausable, type PausableOperation } from '../operations/operation';
+import {
+  MIGRATION_WORKFLOW,
+  type MigrationInput,
+  type MigrationProgress,
+  type MigrationReport,
+  startedProgress,
+} from '../shared/migration';
 import { nameOf } from '../shared/names';
-import { createMigrationHandle, type MigrationHandle } from './migration-handle';
 
 export interface StartMigrationOptions {
   /** Only tries every record: counts, and lists those that would fail. Writes nothing. Default false. */
   readonly dryRun?: boolean;
+}
+
+/**
+ * A migration that was started, seen from outside. Its `result` rejects with code `migration_failed` (names the record
+ * and the reason; `details` is the report) or `migration_unknown` if the app exports no such migration.
+ */
+export interface MigrationHandle extends PausableOperation<MigrationProgress, MigrationReport> {
+  readonly name: string;
 }
 
 export interface Migrations {
@@ -34,16 +48,29 @@ export interface MigrationsDeps {
   readonly now: () => number;
 }
 
-export function createMigrations(deps: MigrationsDeps): Migrations {
-  const { client, app, now } = deps;
-  const get = (name: string): MigrationHandle => createMigrationHandle(name, deps);
+export function createMigrations({ client, app, now }: MigrationsDeps): Migrations {
+  const idOf = (name: string): string => workflowIdOf(app, `${MIGRATION_WORKFLOW}/${name}`);
+  const get = (name: string): MigrationHandle => ({
+    name,
+    ...createPausable<MigrationProgress, MigrationReport>({
+      client,
+      workflowId: idOf(name),
+      what: `migration "${name}"`,
+      ifMissing: `start it with: nightshift migrate ${name}`,
+      failures: {
+        migration_failed:
+          'nothing is lost: mend the code or the record, and start the migration again',
+        migration_unknown: 'export the migration from the app module',
+      },
+    }),
+  });
   return {
     async start(migration, { dryRun = false } = {}) {
       const name = nameOf(migration, 'A migration name');
       const input: MigrationInput = { migration: name, dryRun };
       try {
         await client.workflow.start(MIGRATION_WORKFLOW, {
-          workflowId: workflowIdOf(app, `${MIGRATION_WORKFLOW}/${name}`),
+          workflowId: idOf(name),
           taskQueue: app,
           args: [input],
           memo: { progress: startedProgress(input, new Date(now())) },

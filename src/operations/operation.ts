@@ -4,25 +4,26 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { CancelledFailure, TerminatedFailure } from '@temporalio/common';
-import { ConflictError, NightshiftError, NotFoundError } from '../shared/errors';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { ConflictError, type ErrorCode, NightshiftError, NotFoundError } from '../shared/errors';
 import { PAUSE_SIGNAL, RESUME_SIGNAL } from '../shared/migration';
 
-/** Something long that the worker processes do, and that survives them. */
-export interface Operation<P> {
+/** Something long that the worker processes do, and that survives them. `P` tells how far it is, `R` how it ended. */
+export interface Operation<P, R = P> {
   /** How far it is. Answered by Temporal alone: also while no worker process runs, and after the end. */
   progress(): Promise<P>;
   /**
    * Waits for the end.
    * @throws {NightshiftError} code `cancelled` if it was cancelled, or replaced by a later one
+   * @throws {NotFoundError} code `operation_not_found` if it never was; so do the other functions
    */
-  result(): Promise<P>;
+  result(): Promise<R>;
   /** Ends it where it is; what is done stays done. Does nothing if it has ended. */
   cancel(): Promise<void>;
 }
 
 /** One that can be stopped for a while by itself. */
-export interface PausableOperation<P> extends Operation<P> {
+export interface PausableOperation<P, R = P> extends Operation<P, R> {
   /** Stops after the present page, until `resume`. @throws {ConflictError} code `operation_ended` */
   pause(): Promise<void>;
   /** @throws {ConflictError} code `operation_ended` */
@@ -34,6 +35,10 @@ export interface OperationDeps {
   readonly workflowId: string;
   /** How it is called in errors: `resume of queue "mail"`. */
   readonly what: string;
+  /** What to do if it never was. */
+  readonly ifMissing?: string;
+  /** The codes that the workflow itself fails with, and what to do then. */
+  readonly failures?: Readonly<Partial<Record<ErrorCode, string>>>;
 }
 
 interface Shown {
@@ -42,11 +47,8 @@ interface Shown {
 }
 
 /** A workflow that notes its progress in its memo, seen from outside. */
-export function createOperation<P extends Shown>({
-  client,
-  workflowId,
-  what,
-}: OperationDeps): Operation<P> {
+export function createOperation<P extends Shown, R = P>(deps: OperationDeps): Operation<P, R> {
+  const { client, workflowId, what, ifMissing } = deps;
   const workflow = client.workflow.getHandle(workflowId);
   const find = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
@@ -55,6 +57,7 @@ export function createOperation<P extends Shown>({
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       throw new NotFoundError('operation_not_found', `There is no ${what}, or it ended long ago`, {
         cause: error,
+        remedies: ifMissing === undefined ? [] : [ifMissing],
       });
     }
   };
@@ -62,9 +65,9 @@ export function createOperation<P extends Shown>({
     progress: async () => progressOf<P>(await find(() => workflow.describe())),
     async result() {
       try {
-        return (await find(() => workflow.result())) as P;
+        return (await find(() => workflow.result())) as R;
       } catch (error) {
-        throw error instanceof WorkflowFailedError ? failure(error, what) : error;
+        throw error instanceof WorkflowFailedError ? failureOf(error, deps) : error;
       }
     },
     async cancel() {
@@ -76,9 +79,11 @@ export function createOperation<P extends Shown>({
   };
 }
 
-export function createPausable<P extends Shown>(deps: OperationDeps): PausableOperation<P> {
+export function createPausable<P extends Shown, R = P>(
+  deps: OperationDeps,
+): PausableOperation<P, R> {
   const workflow = deps.client.workflow.getHandle(deps.workflowId);
-  const operation = createOperation<P>(deps);
+  const operation = createOperation<P, R>(deps);
   const signal = async (name: string): Promise<void> => {
     try {
       await workflow.signal(name);
@@ -105,13 +110,30 @@ function progressOf<P extends Shown>(description: WorkflowExecutionDescription):
   return { ...noted, state, endedAt: closeTime };
 }
 
-function failure(error: WorkflowFailedError, what: string): NightshiftError {
+function failureOf(
+  error: WorkflowFailedError,
+  { what, failures = {} }: OperationDeps,
+): NightshiftError {
   const { cause } = error;
   if (cause instanceof CancelledFailure || cause instanceof TerminatedFailure) {
     const why = cause instanceof TerminatedFailure && cause.message ? `: ${cause.message}` : '';
-    return new NightshiftError('cancelled', `The ${what} was cancelled${why}`, { cause: error });
+    return new NightshiftError(
+      'cancelled',
+      `The ${what} was cancelled${why}; what it had done stays done`,
+      { cause: error },
+    );
   }
-  return new NightshiftError('operation_failed', `The ${what} failed: ${cause?.message ?? ''}`, {
+  const message = cause?.message ?? error.message;
+  const code = cause instanceof ApplicationFailure ? (cause.type as ErrorCode) : undefined;
+  const remedy = code === undefined ? undefined : failures[code];
+  if (code === undefined || remedy === undefined)
+    return new NightshiftError('operation_failed', `The ${what} failed: ${message}`, {
+      cause: error,
+    });
+  const [details] = (cause as ApplicationFailure).details ?? [];
+  return new NightshiftError(code, message, {
     cause: error,
+    details: (details ?? {}) as Record<string, unknown>,
+    remedies: [remedy],
   });
 }

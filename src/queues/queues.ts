@@ -1,19 +1,9 @@
-import type { Client } from '@temporalio/client';
 import { pauseSchedule } from '../crons/pause-schedule';
 import type { HandlerDefinition } from '../definitions/app';
-import type { Redriven } from '../events/redriven';
 import { createOperation, type Operation } from '../operations/operation';
-import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors';
-import { workflowIdOf } from '../shared/ids';
-import { nearest } from '../shared/nearest';
+import { InvalidInputError } from '../shared/errors';
 import { checkRate } from '../shared/rate';
-import {
-  checkCanary,
-  RESUME_WORKFLOW,
-  type ResumeInput,
-  type ResumeProgress,
-  startedResume,
-} from '../shared/resume';
+import { checkCanary, type ResumeInput, type ResumeProgress } from '../shared/resume';
 import {
   ALL_QUEUES,
   type QueueState,
@@ -22,38 +12,14 @@ import {
   type RuleKind,
   stateOf,
 } from '../shared/rules';
-import { type Counts, countByStatus, countStuck } from './counts';
-import type { Held, HeldSummary } from './held';
+import { checkCanaryCan, checkLeftBehind } from './check-lift';
+import { known } from './known-name';
 import { liftRule } from './lift-rule';
-import type { MissingList } from './missing-list';
+import { type Queue, queueOf, seenOf } from './queue';
 import { checkQueueName } from './queue-name';
-import { heldOf } from './release-held';
-import type { RuleNote, Rules } from './rules';
-import type { ServedHandlers } from './served-handlers';
-
-/** The events of one handler that are not finished, and what holds them. */
-export interface Queue {
-  readonly name: string;
-  /** `missing`: no handler of that name is served. */
-  readonly kind: 'worker' | 'cron' | 'missing';
-  /** `block` wins where both rules stand. */
-  readonly state: QueueState;
-  /** Those on the handler itself and those on all, block first. */
-  readonly rules: readonly Rule[];
-  /** By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. */
-  readonly counts: Counts;
-  /**
-   * How many events cannot go on because their code differs from what they have done so far: `describe()` of such an
-   * event says why. Known about a minute after it happened.
-   */
-  readonly stuck: number;
-  /** How many events wait because of a rule: exact. They are `new`. */
-  readonly held: number;
-  /** When the oldest held event was emitted. */
-  readonly oldest?: Date;
-  /** Since when an event has been held. */
-  readonly heldSince?: Date;
-}
+import type { QueuesDeps } from './queues-deps';
+import type { RuleNote } from './rules';
+import { resumeIdOf, startResume } from './start-resume';
 
 export interface ResumeOptions extends RuleNote {
   /** So many events a second. Default: as fast as they can be handled. */
@@ -109,22 +75,15 @@ export interface Queues {
   log(name: Name): Promise<RuleChange[]>;
 }
 
-export interface QueuesDeps {
-  readonly client: Client;
-  readonly app: string;
-  readonly now: () => number;
-  readonly rules: Rules;
-  readonly held: Held;
-  readonly redriven: Redriven;
-  readonly served: ServedHandlers;
-  readonly missing: MissingList;
-}
-
 export function createQueues(deps: QueuesDeps): Queues {
   const { client, app, rules, held } = deps;
 
   const drain = (name: string): ResumeOperation =>
-    createOperation({ client, workflowId: idOf(app, name), what: `resume of queue "${name}"` });
+    createOperation({
+      client,
+      workflowId: resumeIdOf(app, name),
+      what: `resume of queue "${name}"`,
+    });
 
   const setRule = async (given: Name, kind: RuleKind, note: RuleNote): Promise<RuleOutcome> => {
     const name = nameOf(given);
@@ -205,69 +164,10 @@ export function createQueues(deps: QueuesDeps): Queues {
   };
 }
 
-const idOf = (app: string, queue: string): string =>
-  workflowIdOf(app, `${RESUME_WORKFLOW}/${queue}`);
-
-type Seen = Pick<Queue, 'counts' | 'stuck'>;
-
-async function seenOf(name: string, deps: QueuesDeps): Promise<Seen> {
-  const [counts, stuck] = await Promise.all([countByStatus(name, deps), countStuck(name, deps)]);
-  return { counts, stuck };
-}
-
-function queueOf(
-  name: string,
-  kind: 'worker' | 'cron' | undefined,
-  rules: readonly Rule[],
-  { counts, stuck }: Seen,
-  held: HeldSummary | undefined,
-): Queue {
-  const blockFirst = [...rules].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
-  return {
-    name,
-    kind: kind ?? 'missing',
-    state: stateOf(rules),
-    rules: blockFirst,
-    // Temporal's lists lag behind; what is held is known exactly
-    counts: { ...counts, new: Math.max(counts.new, held?.count ?? 0) },
-    stuck,
-    held: held?.count ?? 0,
-    ...(held === undefined ? {} : { oldest: held.oldest, heldSince: held.since }),
-  };
-}
-
 function nameOf(given: Name): string {
   const name = typeof given === 'string' ? given : given.name;
   checkQueueName(name);
   return name;
-}
-
-interface Known {
-  readonly handled: boolean;
-  readonly kind?: 'worker' | 'cron';
-}
-
-/** A name may be paused that a handler has, or that events were emitted to; any other is probably a typo. */
-async function known(name: string, { served, missing, rules, held }: QueuesDeps): Promise<Known> {
-  if (name === ALL_QUEUES) return { handled: true };
-  const handlers = await served.list();
-  const handler = handlers?.find((one) => one.name === name);
-  if (handler !== undefined) return { handled: true, kind: handler.kind };
-  const [listed, standing] = await Promise.all([missing.list(), rules.get(name)]);
-  // Where no worker process was ever started, nobody knows which names there are.
-  if (handlers === undefined || standing.revision > 0 || listed.some((one) => one.name === name))
-    return { handled: false };
-  if ((await held.count(name)) > 0) return { handled: false };
-  const names = [...handlers, ...listed].map((one) => one.name);
-  const near = nearest(name, names);
-  throw new NotFoundError('handler_unknown', `The app has no handler "${name}"`, {
-    details: { name, handlers: handlers.map((one) => one.name) },
-    remedies: [
-      near === undefined
-        ? `its handlers: ${handlers.map((one) => one.name).join(', ') || 'none'}`
-        : `did you mean "${near}"?`,
-    ],
-  });
 }
 
 const MAX_NOTE = 1000;
@@ -283,60 +183,4 @@ function checkNote({ reason, by }: RuleNote): RuleNote {
     );
   }
   return { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
-}
-
-/** A canary must be able to pass: only its own pause lets it. */
-async function checkCanaryCan(name: string, rule: Rule | undefined, rules: Rules): Promise<void> {
-  if (rule === undefined)
-    throw new ConflictError('not_paused', `A canary needs a paused queue; "${name}" is not paused`);
-  const other = (await rules.readGate(name)).rules.find(
-    ({ kind, on }) => kind !== 'pause' || on !== name,
-  );
-  if (other === undefined) return;
-  throw new ConflictError(
-    'still_held',
-    `A canary of "${name}" would not run: it is ${heldBy(other)}`,
-    { remedies: [`first: ${undoOf(other)}`] },
-  );
-}
-
-/**
- * Without a rule there is nothing to take off, unless events are held all the same: those of a resume that was ended by
- * hand.
- */
-async function checkLeftBehind(name: string, kind: RuleKind, deps: QueuesDeps): Promise<void> {
-  const { held, rules } = deps;
-  await known(name, deps);
-  const [other] = (await rules.readGate(name)).rules;
-  if (other === undefined && (await held.count(await heldOf(name, rules))) > 0) return;
-  const code = kind === 'pause' ? 'not_paused' : 'not_blocked';
-  const what = name === ALL_QUEUES ? 'All queues together are' : `Queue "${name}" is`;
-  const message = `${what} not ${DONE[kind]}`;
-  if (other === undefined) throw new ConflictError(code, message, { details: { name } });
-  throw new ConflictError(code, `${message}, it is ${heldBy(other)}`, {
-    details: { name },
-    remedies: [undoOf(other)],
-  });
-}
-
-const DONE = { pause: 'paused', block: 'blocked' } as const;
-
-const heldBy = ({ kind, on }: Rule): string =>
-  `${DONE[kind]}${on === ALL_QUEUES ? ' with all queues' : ''}`;
-
-const undoOf = ({ kind, on }: Rule): string =>
-  `nightshift ${kind === 'pause' ? 'resume' : 'unblock'} ${on === ALL_QUEUES ? `'${on}'` : on}`;
-
-/** The last one wins: an older one of the queue, wherever it is, is ended. What it did not do, the new one does. */
-async function startResume(input: ResumeInput, { client, app, now }: QueuesDeps): Promise<void> {
-  const { queue, kind } = input;
-  await client.workflow.start(RESUME_WORKFLOW, {
-    workflowId: idOf(app, queue),
-    taskQueue: app,
-    args: [input],
-    memo: { progress: startedResume(input, new Date(now())) },
-    staticSummary: `${kind === 'pause' ? 'resume' : 'unblock'} ${queue}`,
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
-  });
 }

@@ -149,16 +149,17 @@ function show(run: MigrationRun, changes: Partial<MigrationProgress>): void {
 }
 
 async function finish({ name }: MigrationDefinition, run: MigrationRun): Promise<MigrationReport> {
-  if (run.progress.dryRun) return reportOf(run, 'done');
+  if (run.progress.dryRun) return end(run, 'done');
   const { source, target } = await read['Migration::compare'](name, operationId());
   const equal = source - run.progress.leftOut === target && target === run.progress.copied;
   const { copied, leftOut } = run.progress;
   log.info('migration done', { migration: name, copied, leftOut, source, target });
-  return { ...reportOf(run, 'done'), counts: { source, target, equal } };
+  return { ...end(run, 'done'), counts: { source, target, equal } };
 }
 
-function reportOf({ progress, failures }: MigrationRun, state: 'done' | 'failed'): MigrationReport {
-  return { ...progress, state, failures, endedAt: new Date() };
+function end(run: MigrationRun, state: 'done' | 'failed'): MigrationReport {
+  show(run, { state, endedAt: new Date() });
+  return { ...run.progress, failures: run.failures };
 }
 
 function stopped(run: MigrationRun, where: string): ApplicationFailure {
@@ -168,7 +169,7 @@ function stopped(run: MigrationRun, where: string): ApplicationFailure {
     message: `Migration "${migration}" stopped${where}. ${copied} of ${total} records were copied`,
     type: 'migration_failed',
     nonRetryable: true,
-    details: [reportOf(run, 'failed')],
+    details: [end(run, 'failed')],
   });
 }
 

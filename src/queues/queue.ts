@@ -1,0 +1,57 @@
+import { type QueueState, type Rule, stateOf } from '../shared/rules';
+import { type Counts, countByStatus, countStuck } from './counts';
+import type { HeldSummary } from './held';
+import type { QueuesDeps } from './queues-deps';
+
+/** The events of one handler that are not finished, and what holds them. */
+export interface Queue {
+  readonly name: string;
+  /** `missing`: no handler of that name is served. */
+  readonly kind: 'worker' | 'cron' | 'missing';
+  /** `block` wins where both rules stand. */
+  readonly state: QueueState;
+  /** Those on the handler itself and those on all, block first. */
+  readonly rules: readonly Rule[];
+  /** By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. */
+  readonly counts: Counts;
+  /**
+   * How many events cannot go on because their code differs from what they have done so far: `describe()` of such an
+   * event says why. Known about a minute after it happened.
+   */
+  readonly stuck: number;
+  /** How many events wait because of a rule: exact. They are `new`. */
+  readonly held: number;
+  /** When the oldest held event was emitted. */
+  readonly oldest?: Date;
+  /** Since when an event has been held. */
+  readonly heldSince?: Date;
+}
+
+/** What Temporal's lists say of it. */
+type Seen = Pick<Queue, 'counts' | 'stuck'>;
+
+export async function seenOf(name: string, deps: QueuesDeps): Promise<Seen> {
+  const [counts, stuck] = await Promise.all([countByStatus(name, deps), countStuck(name, deps)]);
+  return { counts, stuck };
+}
+
+export function queueOf(
+  name: string,
+  kind: 'worker' | 'cron' | undefined,
+  rules: readonly Rule[],
+  { counts, stuck }: Seen,
+  held: HeldSummary | undefined,
+): Queue {
+  const blockFirst = [...rules].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  return {
+    name,
+    kind: kind ?? 'missing',
+    state: stateOf(rules),
+    rules: blockFirst,
+    // Temporal's lists lag behind; what is held is known exactly
+    counts: { ...counts, new: Math.max(counts.new, held?.count ?? 0) },
+    stuck,
+    held: held?.count ?? 0,
+    ...(held === undefined ? {} : { oldest: held.oldest, heldSince: held.since }),
+  };
+}
