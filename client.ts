@@ -245,7 +245,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       redriving: (handler, status = 'error') => redrives.get(handler, status),
     },
     queues,
-    crons: createCrons({ ...deps, emitter }),
+    crons: createCrons({ ...deps, emitter, served }),
     missing: {
       list: () => missing.list(),
       get: (handler) => missing.get(handler),

@@ -5,6 +5,7 @@ import type { Emitter } from '../events/emit-event';
 import { createEventHandle, type EventHandle, type EventHandleDeps } from '../events/event-handle';
 import { type ListedEvent, listEvents } from '../events/list-events';
 import type { Redriven } from '../events/redriven';
+import type { ServedHandlers } from '../queues/served-handlers';
 import { NotFoundError } from '../shared/errors';
 import { nameOf } from '../shared/names';
 import { fromNote, type PausedCron, type PauseOptions, toNote } from './pause-note';
@@ -19,6 +20,8 @@ export interface CronDescription {
   readonly state: 'run' | 'pause';
   /** There while it is paused: why, by whom and since when, as far as it was said. */
   readonly paused?: PausedCron;
+  /** The app has it no longer; it is still there because it is paused, should it come back. */
+  readonly gone?: true;
   /** The next five times; those while it is paused are left out and not made up for. */
   readonly next: readonly Date[];
   /** The last ten runs that Temporal still keeps, newest first: due ones and those of `runNow`. */
@@ -54,6 +57,7 @@ export interface Crons {
 export interface CronsDeps extends EventHandleDeps {
   readonly redriven: Redriven;
   readonly emitter: Emitter;
+  readonly served: ServedHandlers;
 }
 
 const SHOWN_RUNS = 10;
@@ -83,11 +87,14 @@ export function createCrons(deps: CronsDeps): Crons {
   };
 
   const get = async (name: string): Promise<CronDescription> => {
-    const [schedule, runs] = await Promise.all([
+    const [schedule, runs, handlers] = await Promise.all([
       find(name, () => scheduleOf(name).describe()),
       listEvents({ handler: name, limit: SHOWN_RUNS }, deps),
+      deps.served.list(),
     ]);
-    return descriptionOf(name, schedule, runs);
+    const description = descriptionOf(name, schedule, runs);
+    const isServed = handlers?.some((handler) => handler.name === name) !== false;
+    return isServed ? description : { ...description, gone: true };
   };
 
   return {

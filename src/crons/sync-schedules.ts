@@ -26,7 +26,7 @@ type Crons = ReadonlyMap<string, CronDefinition>;
 
 /**
  * Brings the app's schedules in line with its crons: new ones are created, changed ones updated (a pause stays), those
- * without a cron deleted. Several worker processes may do so at once.
+ * without a cron deleted unless they are paused. Several worker processes may do so at once.
  * @throws {ConfigError} code `cron_invalid`, naming the cron, if Temporal refuses its time, or knows none to come
  */
 export async function syncSchedules(crons: Crons, deps: SyncDeps): Promise<SyncedSchedules> {
@@ -49,12 +49,16 @@ export async function outdatedCrons(crons: Crons, deps: SyncDeps): Promise<Crons
   return new Map(outdated.map((cron) => [cron.name, cron]));
 }
 
-/** Deletes the schedules without a cron: before code serves that lacks it, or their runs would have no handler. */
+/**
+ * Deletes the schedules without a cron: before code serves that lacks it, or their runs would have no handler. A paused
+ * one stays, as it starts nothing: should the cron come back, it is paused still.
+ */
 export async function removeSchedules(crons: Crons, { client, app }: SyncDeps): Promise<string[]> {
   const removed: string[] = [];
   for await (const { scheduleId } of client.schedule.list()) {
     const name = cronOf(app, scheduleId);
     if (name === undefined || crons.has(name)) continue;
+    if ((await described(client, scheduleId))?.state.paused === true) continue;
     await remove(scheduleId, client);
     removed.push(name);
   }

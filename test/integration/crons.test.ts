@@ -92,7 +92,21 @@ test('several worker processes that start at once agree', async () => {
   expect(runs).toHaveLength(1);
 });
 
-test('a cron that is gone takes its schedule with it', async () => {
+test('a cron that is gone takes its schedule with it, unless it is paused', async () => {
+  folder.write(NIGHTLY);
+  await app.worker.reload();
+  await until(schedules, (found) => found.join() === 'nightly,tick');
+  const { state, gone } = await app.client.crons.get('tick');
+  expect({ state, gone }).toEqual({ state: 'pause', gone: true });
+  expect(await app.client.crons.get('nightly')).not.toHaveProperty('gone');
+
+  folder.write(tickEvery(`'Daily'`) + NIGHTLY);
+  await app.worker.reload();
+  const back = await app.client.crons.get('tick');
+  expect(back).toMatchObject({ state: 'pause', paused: { reason: 'by an operator' } });
+  expect(back).not.toHaveProperty('gone');
+
+  await app.client.crons.resume('tick');
   folder.write(NIGHTLY);
   await app.worker.reload();
   await until(schedules, (found) => found.join() === 'nightly');

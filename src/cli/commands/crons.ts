@@ -28,7 +28,7 @@ function tableOf(list: readonly CronDescription[], io: Io): string {
   const rows = list.map((cron) => [
     cron.name,
     stateText(cron, io),
-    cron.when,
+    cron.gone === true ? io.colors.dim('not in the app any more') : cron.when,
     cron.next[0] === undefined || cron.state === 'pause' ? '' : `in ${until(cron.next[0])}`,
     cron.runs[0] === undefined ? '' : `${since(cron.runs[0].emittedAt)} ago`,
     cron.runs.map(({ status }) => statusMark(status, io)).join(' '),
