@@ -10,6 +10,7 @@ import { type CompiledModule, compileModule } from '../query/compile-module';
 import { type LinkedUse, linkModules } from '../query/link-modules';
 import { QueryError } from '../query/query-error';
 import { ConfigError, messageOf } from '../shared/errors';
+import { bundleCache, type BundleInputs } from './bundle-cache';
 import { indexPath } from './index-path';
 
 const MODULE = /\.[cm]?[jt]s$/;
@@ -39,6 +40,7 @@ interface Compiler {
 
 interface Compilation {
   readonly fileDependencies: Iterable<string>;
+  readonly missingDependencies: Iterable<string>;
   readonly errors: readonly CompilationError[];
   readonly modules: Iterable<Module>;
   readonly moduleGraph: { getOutgoingConnections(module: Module): Iterable<Connection> };
@@ -63,7 +65,8 @@ interface Connection {
 type Modules = Map<string, CompiledModule>;
 
 /**
- * Bundles the app with our workflows into what runs in the sandbox, its queries compiled.
+ * Bundles the app with our workflows into what runs in the sandbox, its queries compiled; or takes the bundle of the
+ * last time, if no file of it has changed since.
  * @throws {ConfigError} code `bundle_failed`, with file, place and what to do
  * @throws {QueryError} code `query_invalid`
  */
@@ -71,6 +74,18 @@ export async function bundleApp(
   appPath: string,
   { interceptors = [] }: BundleOptions = {},
 ): Promise<AppBundle> {
+  const cache = bundleCache<AppBundle>(appPath, [indexPath, ...interceptors]);
+  const kept = cache?.read();
+  if (kept !== undefined) return kept;
+  const { appBundle, inputs } = await bundleAnew(appPath, interceptors);
+  cache?.write(appBundle, inputs);
+  return appBundle;
+}
+
+async function bundleAnew(
+  appPath: string,
+  interceptors: readonly string[],
+): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
   const plugin = {
@@ -90,9 +105,15 @@ export async function bundleApp(
       logger: new DefaultLogger('ERROR', () => {}),
     });
     return {
-      bundle,
-      files: usersFiles(compilation),
-      uses: linkModules(modules, resolverOf(compilation)),
+      appBundle: {
+        bundle,
+        files: usersFiles(compilation),
+        uses: linkModules(modules, resolverOf(compilation)),
+      },
+      inputs: {
+        files: compilation?.fileDependencies ?? [],
+        missing: compilation?.missingDependencies ?? [],
+      },
     };
   } catch (error) {
     throw bundleFailed(appPath, compilation, error);

@@ -8,7 +8,7 @@ import { indexHeld } from '../queues/held';
 import { prepareNamespace } from '../servers/prepare-namespace';
 import type { Duration } from '../shared/duration';
 import { type Logger, silentLogger } from '../shared/logger';
-import { serve, type Serving, type ServingDeps } from './serve';
+import { load, type LoadedApp, serve, type Serving, type ServingDeps } from './serve';
 
 export interface CreateWorkerOptions extends ConnectOptions {
   /** The file that exports the app's definitions, absolute or below the working directory. */
@@ -67,21 +67,22 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
     logger,
   };
   try {
-    await Promise.all([
+    const [loaded] = await Promise.all([
+      load(deps),
       prepare(config.temporal),
       indexDeletions(mongodb.db),
       indexHeld(mongodb.db),
       indexRedriven(mongodb.db),
     ]);
-    return new WorkerProcess(deps, await started(deps));
+    return new WorkerProcess(deps, await started(deps, loaded));
   } catch (error) {
     await mongodb.close();
     throw error;
   }
 }
 
-async function started(deps: ServingDeps): Promise<Serving> {
-  const serving = await serve(deps);
+async function started(deps: ServingDeps, loaded: LoadedApp): Promise<Serving> {
+  const serving = await serve(deps, loaded);
   try {
     await serving.updateSchedules();
     return serving;
@@ -134,7 +135,7 @@ class WorkerProcess implements NightshiftWorker {
 
   async reload(): Promise<void> {
     const old = this.serving;
-    this.serving = await serve(this.deps);
+    this.serving = await serve(this.deps, await load(this.deps));
     await old.shutdown();
     await this.serving.updateSchedules();
   }

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
-import { checkUses } from '../app/check-uses';
+import { checkUses, type WantedIndexes } from '../app/check-uses';
 import { loadActivities, loadApp } from '../app/load-app';
 import type { ResolvedConfig } from '../config';
 import { dataConverter } from '../connections/data-converter';
@@ -55,18 +55,34 @@ const STEP_SLOTS = 200;
 const POLLERS = 10;
 const SHUTDOWN_GRACE = '10s';
 
-/**
- * Loads and bundles the app, deletes the schedules of crons that it has no more, and starts to serve it. The other
- * schedules follow with `updateSchedules`.
- */
-export async function serve(deps: ServingDeps): Promise<Serving> {
-  const { config, appPath, logger } = deps;
+/** An app as it is now, found to be in order. */
+export interface LoadedApp {
+  readonly app: App;
+  readonly appBundle: AppBundle;
+  readonly userActivities: UserActivities;
+  readonly indexes: WantedIndexes;
+}
+
+/** Loads and bundles the app. Needs no server. */
+export async function load({
+  appPath,
+  activities,
+}: Pick<ServingDeps, 'appPath' | 'activities'>): Promise<LoadedApp> {
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
     bundleApp(appPath),
-    activitiesOf(deps.activities),
+    activitiesOf(activities),
   ]);
-  const indexes = checkUses(app, appBundle.uses);
+  return { app, appBundle, userActivities, indexes: checkUses(app, appBundle.uses) };
+}
+
+/**
+ * Deletes the schedules of crons that the app has no more, and starts to serve it. The other schedules follow with
+ * `updateSchedules`.
+ */
+export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Serving> {
+  const { config, logger } = deps;
+  const { app, indexes } = loaded;
   const { db } = deps.mongodb;
   const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
   const records = createRecords(stores);
@@ -86,9 +102,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
       : new Map<string, never>();
     if (deps.schedules) tell('removed', await removeSchedules(app.crons, sync));
     const worker = await createTemporalWorker(deps, {
-      app,
-      appBundle,
-      userActivities,
+      ...loaded,
       records,
       copier: createRecordCopier(stores),
       connection,
@@ -96,7 +110,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
     });
     void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
     return {
-      ...start(worker, connection, app, appBundle),
+      ...start(worker, connection, loaded),
       async updateSchedules() {
         const { created, updated } = await updateSchedules(outdated, sync);
         tell('created', created);
@@ -123,10 +137,7 @@ async function connectNative(config: ResolvedConfig['temporal']): Promise<Native
   }
 }
 
-interface Parts {
-  readonly app: App;
-  readonly appBundle: AppBundle;
-  readonly userActivities: UserActivities;
+interface Parts extends LoadedApp {
   readonly records: Records;
   readonly copier: RecordCopier;
   readonly connection: NativeConnection;
@@ -174,14 +185,13 @@ function createTemporalWorker(
 function start(
   worker: Worker,
   connection: NativeConnection,
-  app: App,
-  { files }: AppBundle,
+  { app, appBundle }: LoadedApp,
 ): Omit<Serving, 'updateSchedules'> {
   const ended = worker.run().finally(() => connection.close());
   ended.catch(() => {}); // whoever waits for it gets the failure; nobody may be waiting yet
   return {
     app,
-    files,
+    files: appBundle.files,
     ended,
     async shutdown() {
       // Temporal's runtime may have begun to drain it already, on a signal
