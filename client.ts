@@ -60,7 +60,7 @@ export type {
 export type { Operation, PausableOperation } from './src/operations/operation';
 export type { MissingName } from './src/queues/missing-list';
 export type { Queues, ResumeOperation, ResumeOptions, RuleOutcome } from './src/queues/queues';
-export type { Queue } from './src/queues/queue';
+export type { Queue, QueueStanding } from './src/queues/queue';
 export type { RuleNote } from './src/queues/rules';
 export type { EmitOptions } from './src/shared/emit-options';
 export type {

@@ -79,10 +79,10 @@ export default tseslint.config(
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     settings: {
-      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })],
       // without these, cycles among TypeScript files are not seen
-      'import-x/extensions': ['.ts', '.js'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/extensions': ['.ts', '.tsx', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
     },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -179,7 +179,42 @@ export default tseslint.config(
       },
     ],
   ),
+  boundary(
+    ['src/dashboard/**'],
+    [
+      folders(
+        [
+          'workflows',
+          'activities',
+          'worker',
+          'app',
+          'servers',
+          'cli',
+          'testing',
+          'traces',
+          'queues',
+          'crons',
+          'events',
+          'datastore',
+        ],
+        'The dashboard uses the public client, like any other program.',
+      ),
+    ],
+  ),
   { files: ['src/cli/**', 'bench/**', 'examples/**/start.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['assets/**'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      parserOptions: { projectService: false },
+      globals: Object.fromEntries(
+        ['document', 'EventSource', 'getSelection', 'location', 'setInterval'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
   { files: ['src/workflows/entry.ts'], rules: { 'import-x/no-default-export': 'off' } },
   {
     files: ['test/**'],

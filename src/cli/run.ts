@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
 import { cron } from './commands/cron';
 import { crons } from './commands/crons';
+import { dashboard } from './commands/dashboard';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
 import { events } from './commands/events';
@@ -20,7 +21,7 @@ import { type ErrorCode, NightshiftError } from '../shared/errors';
 import { version } from './version';
 
 const COMMANDS: readonly CommandDefinition[] = [
-  ...[dev, worker, emit, status],
+  ...[dev, worker, dashboard, emit, status],
   ...[trace],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],

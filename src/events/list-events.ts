@@ -8,10 +8,12 @@ import { queryOfStatus, statusOf } from './status';
 export interface EventFilter {
   readonly handler?: string;
   readonly status?: EventStatus;
-  /** Only those that have ended. */
-  readonly ended?: true;
+  /** True: only those that have ended; false: only those that have not. */
+  readonly ended?: boolean;
   /** Only those that ended at that time or later. */
   readonly endedSince?: Date;
+  /** Only those that ended before that time. */
+  readonly endedBefore?: Date;
   /** At most so many. Default 50. */
   readonly limit?: number;
 }
@@ -109,14 +111,15 @@ const isUnquotable = (text: string | undefined): boolean =>
 
 export function visibilityQuery(
   app: string,
-  { handler, status, ended, endedSince }: EventFilter,
+  { handler, status, ended, endedSince, endedBefore }: EventFilter,
   now: number,
 ): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
   if (handler === undefined) parts.push(`WorkflowType NOT STARTS_WITH ${quoted(RESERVED_PREFIX)}`);
   if (handler !== undefined) parts.push(...handlerQuery(handler));
   if (endedSince !== undefined) parts.push(`CloseTime >= "${endedSince.toISOString()}"`);
-  if (ended === true) parts.push('ExecutionStatus != "Running"');
+  if (endedBefore !== undefined) parts.push(`CloseTime < "${endedBefore.toISOString()}"`);
+  if (ended !== undefined) parts.push(`ExecutionStatus ${ended ? '!=' : '='} "Running"`);
   if (status !== undefined) parts.push(`(${queryOfStatus(status, now)})`);
   return parts.join(' AND ');
 }

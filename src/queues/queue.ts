@@ -3,8 +3,8 @@ import { type Counts, countByStatus, countStuck } from './counts';
 import type { HeldSummary } from './held';
 import type { QueuesDeps } from './queues-deps';
 
-/** The events of one handler that are not finished, and what holds them. */
-export interface Queue {
+/** What holds the events of one handler, and how many: exact, and cheap to ask for. */
+export interface QueueStanding {
   readonly name: string;
   /** `missing`: no handler of that name is served. */
   readonly kind: 'worker' | 'cron' | 'missing';
@@ -12,6 +12,16 @@ export interface Queue {
   readonly state: QueueState;
   /** Those on the handler itself and those on all, block first. */
   readonly rules: readonly Rule[];
+  /** How many events wait because of a rule: exact. They are `new`. */
+  readonly held: number;
+  /** When the oldest held event was emitted. */
+  readonly oldest?: Date;
+  /** Since when an event has been held. */
+  readonly heldSince?: Date;
+}
+
+/** The events of one handler that are not finished, and what holds them. */
+export interface Queue extends QueueStanding {
   /** By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. */
   readonly counts: Counts;
   /**
@@ -19,12 +29,6 @@ export interface Queue {
    * event says why. Known about a minute after it happened.
    */
   readonly stuck: number;
-  /** How many events wait because of a rule: exact. They are `new`. */
-  readonly held: number;
-  /** When the oldest held event was emitted. */
-  readonly oldest?: Date;
-  /** Since when an event has been held. */
-  readonly heldSince?: Date;
 }
 
 /** What Temporal's lists say of it. */
@@ -35,23 +39,26 @@ export async function seenOf(name: string, deps: QueuesDeps): Promise<Seen> {
   return { counts, stuck };
 }
 
-export function queueOf(
+export function standingOf(
   name: string,
   kind: 'worker' | 'cron' | undefined,
   rules: readonly Rule[],
-  { counts, stuck }: Seen,
   held: HeldSummary | undefined,
-): Queue {
+): QueueStanding {
   const blockFirst = [...rules].sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   return {
     name,
     kind: kind ?? 'missing',
     state: stateOf(rules),
     rules: blockFirst,
-    // Temporal's lists lag behind; what is held is known exactly
-    counts: { ...counts, new: Math.max(counts.new, held?.count ?? 0) },
-    stuck,
     held: held?.count ?? 0,
     ...(held === undefined ? {} : { oldest: held.oldest, heldSince: held.since }),
   };
 }
+
+/** Temporal's lists lag behind; what is held is known exactly. */
+export const withCounts = (standing: QueueStanding, { counts, stuck }: Seen): Queue => ({
+  ...standing,
+  counts: { ...counts, new: Math.max(counts.new, standing.held) },
+  stuck,
+});

@@ -15,7 +15,7 @@ import {
 import { checkCanaryCan, checkLeftBehind } from './check-lift';
 import { known } from './known-name';
 import { liftRule } from './lift-rule';
-import { type Queue, queueOf, seenOf } from './queue';
+import { type Queue, type QueueStanding, seenOf, standingOf, withCounts } from './queue';
 import { checkQueueName } from './queue-name';
 import type { QueuesDeps } from './queues-deps';
 import type { RuleNote } from './rules';
@@ -45,6 +45,8 @@ type Name = HandlerDefinition | string;
 export interface Queues {
   /** Every handler of the app, and every other name with a rule or with held events; by name. */
   list(): Promise<Queue[]>;
+  /** The same without counts of events that no rule holds: for who asks often, as it costs Temporal nothing. */
+  standings(): Promise<QueueStanding[]>;
   /** @throws {NotFoundError} code `handler_unknown`, naming the nearest */
   get(name: Name): Promise<Queue>;
   /**
@@ -120,25 +122,31 @@ export function createQueues(deps: QueuesDeps): Queues {
     return drain(name);
   };
 
+  const standings = async (): Promise<QueueStanding[]> => {
+    const [served, standing, summary] = await Promise.all([
+      deps.served.list(),
+      rules.list(),
+      held.summary(),
+    ]);
+    const kinds = new Map(served?.map(({ name, kind }) => [name, kind]));
+    const all = standing.find(({ name }) => name === ALL_QUEUES)?.rules ?? [];
+    const ruled = standing.filter((one) => one.rules.length > 0 && one.name !== ALL_QUEUES);
+    const names = new Set([...kinds.keys(), ...ruled.map(({ name }) => name), ...summary.keys()]);
+    return [...names].sort().map((name) => {
+      const own = ruled.find((one) => one.name === name)?.rules ?? [];
+      return standingOf(name, kinds.get(name), [...own, ...all], summary.get(name));
+    });
+  };
+
   return {
-    async list() {
-      const [served, standing, summary] = await Promise.all([
-        deps.served.list(),
-        rules.list(),
-        held.summary(),
-      ]);
-      const kinds = new Map(served?.map(({ name, kind }) => [name, kind]));
-      const all = standing.find(({ name }) => name === ALL_QUEUES)?.rules ?? [];
-      const ruled = standing.filter((one) => one.rules.length > 0 && one.name !== ALL_QUEUES);
-      const names = new Set([...kinds.keys(), ...ruled.map(({ name }) => name), ...summary.keys()]);
-      return Promise.all(
-        [...names].sort().map(async (name) => {
-          const own = ruled.find((one) => one.name === name)?.rules ?? [];
-          const seen = await seenOf(name, deps);
-          return queueOf(name, kinds.get(name), [...own, ...all], seen, summary.get(name));
-        }),
-      );
-    },
+    standings,
+
+    list: async () =>
+      Promise.all(
+        (await standings()).map(async (standing) =>
+          withCounts(standing, await seenOf(standing.name, deps)),
+        ),
+      ),
 
     async get(given) {
       const name = nameOf(given);
@@ -148,7 +156,7 @@ export function createQueues(deps: QueuesDeps): Queues {
         held.summary(),
         seenOf(name, deps),
       ]);
-      return queueOf(name, kind, reading.rules, seen, summary.get(name));
+      return withCounts(standingOf(name, kind, reading.rules, summary.get(name)), seen);
     },
 
     pause: (name, note = {}) => setRule(name, 'pause', note),

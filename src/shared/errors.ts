@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'still_missing'
   | 'temporal_unavailable'
   | 'temporal_unreachable'
+  | 'token_needed'
   | 'trace_invalid'
   | 'usage'
   | 'value_not_storable'

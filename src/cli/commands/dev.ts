@@ -5,6 +5,7 @@ import { resolveAppPath } from '../../app/app-path';
 import { resolveConfig } from '../../config';
 import { type RunningServers, startServers } from '../../servers/start-servers';
 import { formatDuration } from '../../shared/duration';
+import { type ServedDashboard, serveDashboard } from '../../dashboard/serve-dashboard';
 import { NightshiftError } from '../../shared/errors';
 import { createWorker, type NightshiftWorker } from '../../worker/create-worker';
 import { type CommandDefinition, type CommandInput, textOption } from '../command';
@@ -13,8 +14,10 @@ import type { Io } from '../io';
 import { showEndedEvents } from '../ended-events';
 import { createLineLogger } from '../log-lines';
 import { served } from '../served';
+import { portOf } from '../port-option';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
+import { tokensIn } from '../tokens';
 import { version } from '../version';
 
 const SETTLE_MS = 60;
@@ -38,6 +41,7 @@ export const dev: CommandDefinition = {
     { flags: '--temporal-port <port>', summary: 'default 7233' },
     { flags: '--temporal-ui-port <port>', summary: 'default 8233' },
     { flags: '--mongodb-port <port>', summary: 'default 27017' },
+    { flags: '--dashboard-port <port>', summary: 'default 8234' },
   ],
   example: 'nightshift dev app.ts',
 
@@ -68,29 +72,33 @@ export const dev: CommandDefinition = {
       mongodb: mongodb.uri,
     });
     try {
-      io.err(
-        header(
-          { name, ms: Date.now() - started, app: relative(io.cwd, appPath), worker, servers },
-          io,
-        ),
-      );
-      io.send({
-        type: 'ready',
-        name,
-        temporal: temporal.address,
-        mongodb: mongodb.uri,
-        ui: temporal.uiUrl,
-      });
       await using client = await connect({
         name,
         temporal: { address: temporal.address },
         mongodb: { uri: mongodb.uri },
       });
+      const dashboard = await serveDashboard({
+        client,
+        tokens: tokensIn(io.env),
+        ...portOption(input, 'dashboardPort', 'port'),
+      });
       const lines = showEndedEvents(client, io);
       try {
+        const app = relative(io.cwd, appPath);
+        const ms = Date.now() - started;
+        io.err(header({ name, ms, app, worker, servers, dashboard }, io));
+        io.send({
+          type: 'ready',
+          name,
+          temporal: temporal.address,
+          mongodb: mongodb.uri,
+          ui: temporal.uiUrl,
+          dashboard: dashboard.url,
+        });
         return await serveUntilStopped(worker, servers, io);
       } finally {
         await lines.close();
+        await dashboard.close();
       }
     } finally {
       removeDevState(stateDir);
@@ -122,13 +130,8 @@ async function startedServers(
 }
 
 function portOption(input: CommandInput, option: string, key: string): Record<string, number> {
-  const text = textOption(input, option);
-  if (text === undefined) return {};
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new NightshiftError('usage', `A port is a whole number from 1 to 65535, got "${text}"`);
-  }
-  return { [key]: port };
+  const port = portOf(input, option);
+  return port === undefined ? {} : { [key]: port };
 }
 
 async function serveUntilStopped(
@@ -193,9 +196,13 @@ interface HeaderFacts {
   readonly app: string;
   readonly worker: NightshiftWorker;
   readonly servers: RunningServers;
+  readonly dashboard: ServedDashboard;
 }
 
-function header({ name, ms, app, worker, servers }: HeaderFacts, { colors }: Io): string {
+function header(
+  { name, ms, app, worker, servers, dashboard }: HeaderFacts,
+  { colors }: Io,
+): string {
   const { workers } = worker.serves;
   const { temporal, mongodb } = servers;
   const row = (label: string, value: string, note = ''): string =>
@@ -205,8 +212,9 @@ function header({ name, ms, app, worker, servers }: HeaderFacts, { colors }: Io)
     '',
     `  ${colors.bold(`nightshift ${version}`)}  ${name}   ${colors.dim(`ready in ${formatDuration(ms)}`)}`,
     '',
+    row('Dashboard', dashboard.url),
     row('App', app, served(worker.serves)),
-    row('Emit', `npx nightshift emit ${example} '{}'`),
+    row('Emit', `npx nightshift emit ${example} '{}'`, `or POST ${dashboard.url}/emit/${example}`),
     temporal.uiUrl === undefined
       ? row('Temporal', temporal.address, temporal.source)
       : row('Temporal', temporal.uiUrl, `${temporal.address}, ${temporal.source}`),

@@ -1,0 +1,86 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { NightshiftClient } from '../../client';
+import { createAccess, type Tokens } from './access';
+import { type Action, addActions } from './action';
+import { assets } from './assets';
+import { document } from './document';
+import { admitted, type DashboardEnv, headers, localNames, ownOrigin, wantsPage } from './guard';
+import { liveStream } from './live';
+import { login } from './login';
+import { Failed } from './pages/failed';
+import { handler, handlerActions } from './pages/handler';
+import { overview } from './pages/overview';
+import type { Page, PageDeps } from './page';
+import { problem, problemOf } from './problem';
+import { showPage } from './show-page';
+import { createSampler } from './sampler';
+
+export interface DashboardDeps {
+  readonly client: NightshiftClient;
+  readonly tokens?: Tokens;
+  /** True if only this machine can reach it. Default true. */
+  readonly isLocal?: boolean;
+  readonly now?: () => number;
+}
+
+export interface Dashboard {
+  readonly app: Hono<DashboardEnv>;
+  close(): Promise<void>;
+}
+
+const PAGES: readonly Page[] = [overview, handler];
+const ACTIONS: readonly Action[] = [...handlerActions];
+/** An event may have 2 MB; its JSON in a form somewhat more. */
+const MAX_BODY = 3 * 2 ** 20;
+
+/** The pages and the HTTP interface of an app, on its public client alone. Who listens, and where, is another's matter. */
+export function createDashboard({
+  client,
+  tokens = {},
+  isLocal = true,
+  now = Date.now,
+}: DashboardDeps): Dashboard {
+  const access = createAccess(tokens);
+  const sampler = createSampler(client, now);
+  const deps: PageDeps = { client, sampler, now };
+  const app = new Hono<DashboardEnv>();
+
+  app.use(headers(), localNames(isLocal), ownOrigin(), admitted(access));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: (context) =>
+        problem(context, 413, 'body_too_large', `A body may have ${MAX_BODY / 2 ** 20} MB`),
+    }),
+  );
+  app.get('/assets/:name', (context) => {
+    const asset = assets.get(context.req.param('name'));
+    if (asset === undefined) return context.notFound();
+    return context.body(asset.body, 200, {
+      'content-type': asset.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+  });
+  app.route('/', login(access));
+  for (const page of PAGES) app.get(page.path, (context) => showPage(page, context, deps, access));
+  addActions(app, ACTIONS, deps);
+  app.get('/live', (context) => liveStream(app, context));
+
+  app.notFound((context) => {
+    if (!wantsPage(context)) return problem(context, 404, 'not_found', 'There is no such page');
+    return context.html(
+      document(<Failed title="There is no such page" message={context.req.path} />),
+      404,
+    );
+  });
+  app.onError((error, context) => {
+    const { status, code, message, remedies } = problemOf(error);
+    if (!wantsPage(context)) return problem(context, status, code, message, remedies);
+    return context.html(
+      document(<Failed title={message} message={`code ${code}`} remedies={remedies} />),
+      status,
+    );
+  });
+  return { app, close: () => sampler.close() };
+}

@@ -1,0 +1,43 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import {
+  ConflictError,
+  InvalidInputError,
+  messageOf,
+  NightshiftError,
+  NotFoundError,
+} from '../shared/errors';
+
+/** What is wrong with a request, for people and programs. */
+export interface Problem {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly message: string;
+  readonly remedies: readonly string[];
+}
+
+/** Answers with a problem, as JSON. */
+export function problem(
+  context: Context,
+  status: ContentfulStatusCode,
+  code: string,
+  message: string,
+  remedies: readonly string[] = [],
+): Response {
+  return context.json({ error: { code, message, remedies } }, status);
+}
+
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof NightshiftError))
+    return { status: 500, code: 'internal', message: messageOf(error), remedies: [] };
+  const { code, message, remedies } = error;
+  return { status: statusOf(error), code, message, remedies };
+}
+
+function statusOf(error: NightshiftError): ContentfulStatusCode {
+  if (error.code === 'value_too_large' || error.code === 'event_too_large') return 413;
+  if (error instanceof NotFoundError) return 404;
+  if (error instanceof ConflictError) return 409;
+  if (error instanceof InvalidInputError) return 422;
+  return 503;
+}
