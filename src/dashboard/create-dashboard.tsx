@@ -26,7 +26,7 @@ export interface DashboardDeps {
 
 export interface Dashboard {
   readonly app: Hono<DashboardEnv>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const PAGES: readonly Page[] = [overview, handler];

@@ -71,7 +71,9 @@ export const admitted =
     if (role !== undefined) context.set('role', role);
     if (OPEN_PATHS.test(path)) return next();
     if (role === undefined) {
-      if (wantsPage(context)) return context.redirect(`/login?to=${encodeURIComponent(path)}`);
+      const { pathname, search } = new URL(context.req.url);
+      if (wantsPage(context))
+        return context.redirect(`/login?to=${encodeURIComponent(pathname + search)}`);
       return problem(context, 401, 'token_needed', 'This server needs a token', [
         'send it as: Authorization: Bearer <NIGHTSHIFT_TOKEN>',
       ]);

@@ -166,9 +166,7 @@ test('cancelled, it leaves the first datastore as it is, and in the second what 
   await migration.cancel();
   await expect(migration.result()).rejects.toMatchObject({
     code: 'cancelled',
-    message: expect.stringMatching(
-      /was cancelled; what it had done stays done/,
-    ) as string,
+    message: expect.stringMatching(/was cancelled; what it had done stays done/) as string,
   });
   const { state, copied, endedAt } = await migration.progress();
   expect(state).toBe('cancelled');
