@@ -18,7 +18,7 @@ import { worker } from './commands/worker';
 import type { Io } from './io';
 import { showError } from './show-error';
 import { type ErrorCode, NightshiftError } from '../shared/errors';
-import { version } from './version';
+import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, dashboard, emit, status],

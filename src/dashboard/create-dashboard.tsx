@@ -6,6 +6,7 @@ import { type Action, addActions } from './action';
 import { assets } from './assets';
 import { document } from './document';
 import { admitted, type DashboardEnv, headers, localNames, ownOrigin, wantsPage } from './guard';
+import { httpEmit } from './http-emit';
 import { liveStream } from './live';
 import { login } from './login';
 import { Failed } from './pages/failed';
@@ -63,6 +64,7 @@ export function createDashboard({
     });
   });
   app.route('/', login(access));
+  app.route('/', httpEmit(client));
   for (const page of PAGES) app.get(page.path, (context) => showPage(page, context, deps, access));
   addActions(app, ACTIONS, deps);
   app.get('/live', (context) => liveStream(app, context));

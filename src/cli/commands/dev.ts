@@ -18,7 +18,7 @@ import { portOf } from '../port-option';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
 import { tokensIn } from '../tokens';
-import { version } from '../version';
+import { version } from '../../version';
 
 const SETTLE_MS = 60;
 /** Log messages that would say once more what an event's own line says. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../config';
+import { projectRoot } from './config';
 
 /** The version of this package. */
 export const version = (
