@@ -10,6 +10,7 @@ import { migrate } from './commands/migrate';
 import { missing } from './commands/missing';
 import { queue, queues } from './commands/queues';
 import { redrive } from './commands/redrive';
+import { repl } from './commands/repl';
 import { block, pause, resume, unblock } from './commands/rules';
 import { status } from './commands/status';
 import { trace } from './commands/trace';
@@ -21,7 +22,7 @@ import { version } from './version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
-  ...[trace],
+  ...[trace, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
   ...[events, missing, crons, cron],

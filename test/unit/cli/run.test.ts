@@ -47,6 +47,7 @@ describe('the command line', () => {
     ['unblock', '--help'],
     ['redrive', '--help'],
     ['trace', '--help'],
+    ['repl', '--help'],
   ])('shows help on stdout and ends with 0: %s %s', async (...argv) => {
     const io = capture();
     expect(

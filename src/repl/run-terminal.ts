@@ -1,0 +1,169 @@
+/** The REPL for a person: Node's own, which has the editing, the history and the keys, for lines of ours. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Recoverable, type REPLEval, type REPLServer, start } from 'node:repl';
+import { PassThrough } from 'node:stream';
+import type { Io } from '../cli/io';
+import { NightshiftError } from '../shared/errors';
+import type { Ask } from './ask-first';
+import { complete } from './complete';
+import { compileLine, IncompleteLine } from './compile-line';
+import { holdKeys } from './held-keys';
+import type { Session } from './session';
+import type { ShowReply } from './show-reply';
+
+export type TerminalInput = NodeJS.ReadableStream & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>;
+
+export interface TerminalOptions {
+  readonly input: TerminalInput;
+  readonly output: NodeJS.WritableStream;
+  readonly prompt: string;
+  readonly help: string;
+  /** Where lines are kept for the next time. */
+  readonly historyFile: string;
+  readonly show: ShowReply;
+  readonly io: Io;
+  /** Called once, with what asks the person. */
+  session(ask: Ask): Session;
+}
+
+const KEPT_LINES = 1000;
+const YES = /^\s*y(es)?\s*$/i;
+
+/** Resolves at Ctrl-D. */
+export async function runTerminal(options: TerminalOptions): Promise<void> {
+  const { input, output, show, io, prompt, help, historyFile } = options;
+  /** Ends the waiting for the line that runs. */
+  let cancel: (() => void) | undefined;
+
+  const run = async (code: string): Promise<unknown> => {
+    const cancelled = new Promise<never>((_resolve, reject) => {
+      cancel = () => reject(new NightshiftError('cancelled', 'Cancelled; what was begun goes on'));
+    });
+    // As a key, Ctrl-C is not seen while code does not await; as a signal it is.
+    input.setRawMode?.(false);
+    const value = session.run(code, { interruptible: true });
+    input.setRawMode?.(true);
+    value.catch(() => {}); // of a cancelled line nobody hears any more
+    return Promise.race([value, cancelled]);
+  };
+
+  const reply = async (code: string): Promise<void> => {
+    keys.hold();
+    try {
+      show.value(await run(code));
+    } catch (error) {
+      show.error(error);
+    }
+    cancel = undefined;
+  };
+
+  const evaluate: REPLEval = (line, _context, _file, done) => {
+    const end = (): void => {
+      done(null, undefined);
+      keys.release();
+    };
+    let code: string;
+    try {
+      code = compileLine(line);
+    } catch (error) {
+      if (error instanceof IncompleteLine) return done(new Recoverable(error), undefined);
+      show.error(error);
+      return end();
+    }
+    void reply(code).then(end);
+  };
+
+  const server = start({
+    // Keys come through `keys`.
+    input: new PassThrough(),
+    ...{ output, prompt, terminal: true, ignoreUndefined: true, historySize: KEPT_LINES },
+    eval: evaluate,
+    completer: (line: string) =>
+      line.startsWith('.') ? commands(line, server) : complete(line, session),
+  });
+  const keys = holdKeys(input, {
+    onKey: (text, key) => server.write(text, key),
+    onInterrupt: () => cancel?.(),
+  });
+  const ask: Ask = async (question) => {
+    const stop = new AbortController();
+    const cancelLine = cancel;
+    cancel = () => {
+      stop.abort();
+      cancelLine?.();
+    };
+    keys.release();
+    const answer = await answerTo(server, `${question} (y/N) `, stop.signal);
+    keys.hold();
+    return YES.test(answer);
+  };
+  const session = options.session(ask);
+  defineHelp(server, () => io.out(help));
+  onInterrupt(server, () => cancel);
+  keys.hold();
+  keepHistory(server, historyFile, (error) => {
+    if (error !== null) show.error(error);
+    keys.release();
+  });
+  input.setRawMode?.(true);
+  input.once('end', () => server.close());
+  io.signal.addEventListener('abort', () => server.close());
+  await new Promise((resolve) => server.once('exit', resolve));
+  input.setRawMode?.(false);
+}
+
+/** Empty, if it was stopped. The answer is no line for the history. */
+function answerTo(server: REPLServer, question: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    const forget = (history: string[]): unknown => history.shift();
+    const end = (answer: string): void => {
+      server.off('history', forget);
+      resolve(answer);
+    };
+    server.once('history', forget);
+    signal.addEventListener('abort', () => end(''));
+    server.question(question, { signal }, end);
+  });
+}
+
+function defineHelp(server: REPLServer, print: () => void): void {
+  server.defineCommand('help', {
+    help: 'What there is',
+    action() {
+      print();
+      this.displayPrompt();
+    },
+  });
+}
+
+/** Ctrl-C ends the waiting, if there is any; else it does what it does in Node. */
+function onInterrupt(server: REPLServer, cancelOf: () => (() => void) | undefined): void {
+  const ofNode = server.listeners('SIGINT') as (() => void)[];
+  server.removeAllListeners('SIGINT');
+  server.on('SIGINT', () => {
+    const cancel = cancelOf();
+    if (cancel !== undefined) cancel();
+    else for (const listener of ofNode) listener.call(server);
+  });
+}
+
+/** `onReady` is told when the lines of the last time are there. */
+function keepHistory(
+  server: REPLServer,
+  file: string,
+  onReady: (error: Error | null) => void,
+): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    onReady(error as Error); // a REPL without history is better than none
+    return;
+  }
+  server.setupHistory(file, onReady);
+}
+
+function commands(line: string, server: REPLServer): [string[], string] {
+  const names = Object.keys(server.commands).map((name) => `.${name}`);
+  return [names.filter((name) => name.startsWith(line)), line];
+}
