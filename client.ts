@@ -13,10 +13,11 @@ import { createClientDB } from './src/datastore/client-db';
 import { createRecords } from './src/datastore/records';
 import { createSchemaLock } from './src/datastore/schema-lock';
 import type { HandlerDefinition } from './src/definitions/app';
-import { checkEvent } from './src/definitions/check-event';
+import { checkEvent, checkEvents } from './src/definitions/check-event';
 import type { DatastoreFunctions } from './src/definitions/db';
 import type { WorkerDefinition } from './src/definitions/worker';
 import { createEmitter } from './src/events/emit-event';
+import { emitEach } from './src/events/emit-many';
 import { createEventHandle, type EventHandle } from './src/events/event-handle';
 import {
   countEvents,
@@ -37,6 +38,7 @@ import { createServedHandlers } from './src/queues/served-handlers';
 import { workerStub } from './src/queues/worker-stub';
 import { checkStorable } from './src/shared/check-storable';
 import { createTraces, type Traces } from './src/traces/traces';
+import { idsOf } from './src/shared/emit-many';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
 import type { RedriveStatus } from './src/shared/redrive';
@@ -115,6 +117,23 @@ export interface NightshiftClient extends AsyncDisposable {
     options?: EmitOptions,
   ): Promise<EventHandle>;
   emit(event: unknown, handler: string, options?: EmitOptions): Promise<EventHandle>;
+  /**
+   * Emits many events to one handler. Resolves to their ids, in order, when Temporal has stored them all. If it rejects,
+   * some may be stored: call it again with the same `id`, and each is accepted once.
+   *
+   * @param options.id the events' ids are `<id>-0`, `<id>-1`, …, each accepted once. Default: a new one
+   * @param options.delay as for `emit`; so is `at`
+   * @throws {InvalidInputError} as `emit`: if one event is wrong, nothing is started
+   * @throws {ConflictError} code `event_id_taken` if an id belongs to an event of another handler
+   * @example
+   * await client.emitMany([{ to: 'paul@example.com' }, { to: 'eva@example.com' }], 'sendWelcome', { id: 'news-7' });
+   */
+  emitMany<Event>(
+    events: readonly NoInfer<Event>[],
+    handler: WorkerDefinition<Event>,
+    options?: EmitOptions,
+  ): Promise<string[]>;
+  emitMany(events: readonly unknown[], handler: string, options?: EmitOptions): Promise<string[]>;
   readonly events: {
     /** The event of this id; whether it exists shows when it is asked something. */
     get(id: string): EventHandle;
@@ -235,6 +254,18 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       const { id = randomUUID(), ...start } = resolveEmit(options, Date.now());
       const { repeated } = await emitter.emit(event, handlerName, { id, ...start });
       return createEventHandle(id, deps, repeated);
+    },
+    async emitMany(
+      events: readonly unknown[],
+      handler: string | HandlerDefinition,
+      options: EmitOptions = {},
+    ) {
+      const handlerName = checkEvents(events, handler);
+      const { id = randomUUID(), ...when } = resolveEmit(options, Date.now());
+      const ids = idsOf(id, events.length);
+      if (ids.length > 0) checkEventId(ids.at(-1));
+      await emitEach(emitter, events, handlerName, { ...when, ids });
+      return ids;
     },
     events: {
       get(id) {

@@ -17,6 +17,7 @@ export interface ReplScope {
 const ABOUT = {
   DB: 'datastores: DB.get("paul", Users), DB.query(Users, (u) => u.age > min)',
   emit: 'emit an event: emit({ id: "1" }, onSignup); its end: await (await emit(…)).result()',
+  emitMany: 'emit many events at once: emitMany([{ id: "1" }, { id: "2" }], onSignup)',
   trace: 'what an event did: trace("signup-1")',
   events: 'events.list({ handler: "onSignup" }), events.get("signup-1").describe()',
   queues: 'queues.list(), queues.pause("onSignup")',
@@ -41,6 +42,7 @@ export function createScope(
   const ours: Record<keyof typeof ABOUT, unknown> = {
     ...{ client: careful, DB, events, queues, crons, missing, flags },
     emit: client.emit.bind(client),
+    emitMany: client.emitMany.bind(client),
     trace: (id: string): Promise<Trace> => client.traces.get(id),
   };
   const named = Object.entries(exports).filter(([name]) => name !== 'default');

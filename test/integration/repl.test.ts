@@ -118,9 +118,9 @@ foo(`);
       code: 1,
       err: expect.stringContaining('code app_not_found') as string,
     });
-    expect(await repl('1', '--temporal', '127.0.0.1:1')).toMatchObject({
+    expect(await repl('1', '--mongodb', 'mongodb://127.0.0.1:1/')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('code temporal_unreachable') as string,
+      err: expect.stringContaining('code mongodb_unreachable') as string,
     });
   }, 60_000);
 });
