@@ -10,6 +10,7 @@ import { connectMongodb } from './src/connections/mongodb';
 import { connectTemporal } from './src/connections/temporal';
 import { createCrons, type Crons } from './src/crons/crons';
 import { createClientDB } from './src/datastore/client-db';
+import { createDatastores, type Datastores } from './src/datastore/datastores';
 import { createRecords } from './src/datastore/records';
 import { createSchemaLock } from './src/datastore/schema-lock';
 import type { HandlerDefinition } from './src/definitions/app';
@@ -27,6 +28,7 @@ import {
 } from './src/events/list-events';
 import { createRedriven } from './src/events/redriven';
 import { createRedrives, type RedriveOperation, type RedriveOptions } from './src/events/redrives';
+import { createFailures, type Failures } from './src/failures/failures';
 import { createFlags, type Flag } from './src/flags/flags';
 import { createMigrations, type Migrations } from './src/migrations/migrations';
 import { createHeld } from './src/queues/held';
@@ -51,6 +53,8 @@ export type { EventRun } from './src/events/runs';
 export type { CronDescription, Crons } from './src/crons/crons';
 export type { PausedCron, PauseOptions } from './src/crons/pause-note';
 export type { StuckTask } from './src/events/stuck-task';
+export type { DatastoreInfo, Datastores } from './src/datastore/datastores';
+export type { FailureFilter, FailureGroup, Failures } from './src/failures/failures';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
 export type { Flag } from './src/flags/flags';
@@ -183,8 +187,12 @@ export interface NightshiftClient extends AsyncDisposable {
      */
     redrive(name: string, options?: Pick<RedriveOptions, 'rate'>): Promise<RedriveOperation>;
   };
+  /** Why events failed for good. */
+  readonly failures: Failures;
   /** What past events did, step by step. */
   readonly traces: Traces;
+  /** The datastores that there are: see `DB` for what is in them. */
+  readonly datastores: Datastores;
   /** Copies of datastores into others: see `migration` of `nightshift`. */
   readonly migrations: Migrations;
   /** Switches that handlers ask for: see `flag` of `nightshift`. */
@@ -236,6 +244,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
   const flags = createFlags(mongodb.db, now);
   const served = createServedHandlers(mongodb.db, now);
   const redrives = createRedrives(deps);
+  const lock = createSchemaLock(mongodb.db);
   const queues = createQueues({
     ...deps,
     served,
@@ -292,10 +301,12 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       forget: (handler) => missing.forget(handler),
       redrive: (name, options) => redriveMissing(name, options, { served, redrives }),
     },
+    failures: createFailures(deps),
     traces: createTraces(deps),
+    datastores: createDatastores(mongodb.db, lock),
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
-    DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),
+    DB: createClientDB(createRecords({ db: mongodb.db, lock })),
     health: () => readHealth(temporal.client, mongodb.db, name),
     close,
     [Symbol.asyncDispose]: close,

@@ -5,6 +5,7 @@ import { crons } from './commands/crons';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
 import { events } from './commands/events';
+import { failures } from './commands/failures';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
 import { missing } from './commands/missing';
@@ -25,7 +26,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   ...[trace, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
-  ...[events, missing, crons, cron],
+  ...[events, failures, missing, crons, cron],
 ];
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

@@ -20,10 +20,12 @@ const ABOUT = {
   emitMany: 'emit many events at once: emitMany([{ id: "1" }, { id: "2" }], onSignup)',
   trace: 'what an event did: trace("signup-1")',
   events: 'events.list({ handler: "onSignup" }), events.get("signup-1").describe()',
+  failures: 'why events failed: failures.list()',
   queues: 'queues.list(), queues.pause("onSignup")',
   crons: 'crons.list(), crons.runNow("report")',
   missing: 'the 404 list: missing.list(), missing.stub("onSignup")',
   flags: 'flags.list(), flags.set("new-mailer", true)',
+  datastores: 'datastores.list(), datastores.get("Users")',
   client: 'all of it: client.traces, client.migrations, client.health()',
 } as const;
 
@@ -38,9 +40,9 @@ export function createScope(
   ask: Ask,
 ): ReplScope {
   const careful = askFirst(client, ask);
-  const { DB, events, queues, crons, missing, flags } = careful;
+  const { DB, events, failures, queues, crons, missing, flags, datastores } = careful;
   const ours: Record<keyof typeof ABOUT, unknown> = {
-    ...{ client: careful, DB, events, queues, crons, missing, flags },
+    ...{ client: careful, DB, events, failures, queues, crons, missing, flags, datastores },
     emit: client.emit.bind(client),
     emitMany: client.emitMany.bind(client),
     trace: (id: string): Promise<Trace> => client.traces.get(id),

@@ -251,6 +251,9 @@ describe('a person at a terminal', () => {
     for (const name of [
       'DB',
       'emit',
+      'emitMany',
+      'failures',
+      'datastores',
       'trace',
       'events',
       'queues',
