@@ -6,6 +6,7 @@ import { compileModule } from '../query/compile-module';
 import { applyEdits, type Edit } from '../query/edits';
 import { type AnyNode, parseModule, type Program } from '../query/oxc';
 import { namesOf } from '../query/parse-function';
+import { isLambda } from '../query/parse';
 import { underlined } from '../query/query-error';
 import { ModuleScope } from '../query/scopes';
 import { NightshiftError } from '../shared/errors';
@@ -25,20 +26,56 @@ const around = new ModuleScope();
 around.declare('DB', { k: 'import', from: 'nightshift', imported: 'DB' });
 around.declare('client', { k: 'namespace', from: 'nightshift' });
 
+export interface CompiledLine {
+  /** A script. Its value is a promise of the line's value: of its last expression, or undefined. */
+  readonly code: string;
+  /** The functions that the line gives a name to: their texts, by it. */
+  readonly functions: ReadonlyMap<string, string>;
+}
+
 /**
- * The script's value is a promise of the line's value: of its last expression, or undefined.
+ * @param earlier the functions of earlier lines: a query may name one as its lambda
  * @throws {IncompleteLine}
  * @throws {NightshiftError} code `usage`, if it is no JavaScript
  * @throws {QueryError} code `query_invalid`
  */
-export function compileLine(line: string): string {
+export function compileLine(line: string, earlier: CompiledLine['functions'] = NONE): CompiledLine {
   const text = asExpression(line) ?? checked(line);
-  const { code } = compileModule(text, FILE, around);
+  const functions = functionsOf(parseModule(text, FILE).program, text);
+  const code = compileQueries(text, functions, earlier);
   const { program } = parseModule(code, FILE);
   const { edits, names, first } = hoist(program, code);
   const body = applyEdits(code, [...edits, ...stripTypes(program, code)]);
   const declared = names.length === 0 ? '' : `\nvar ${names.join(', ')};`;
-  return `(async () => { ${first}${body}\n})();${declared}`;
+  return { code: `(async () => { ${first}${body}\n})();${declared}`, functions };
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function functionsOf({ body }: Program, text: string): Map<string, string> {
+  const functions = new Map<string, string>();
+  for (const statement of body as readonly AnyNode[]) {
+    if (statement.type !== 'VariableDeclaration') continue;
+    for (const { id, init } of statement.declarations) {
+      if (id.type === 'Identifier' && init != null && isLambda(init))
+        functions.set(id.name, text.slice(init.start, init.end));
+    }
+  }
+  return functions;
+}
+
+const SEPARATOR = '\n;"what earlier lines declared";\n';
+
+/** For the compiler, what earlier lines declared stands behind the line: as in a module, where does not matter to it. */
+function compileQueries(
+  text: string,
+  functions: CompiledLine['functions'],
+  earlier: CompiledLine['functions'],
+): string {
+  const used = [...earlier].filter(([name]) => text.includes(name) && !functions.has(name));
+  const consts = used.map(([name, source]) => `const ${name} = ${source};\n`);
+  const { code } = compileModule(`${text}${SEPARATOR}${consts.join('')}`, FILE, around);
+  return code.slice(0, code.lastIndexOf(SEPARATOR));
 }
 
 /** `{ a: 1 }` is meant as an object, though a statement that begins so is a block. */

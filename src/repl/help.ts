@@ -17,7 +17,7 @@ export function renderHelp({ about, definitions }: ReplScope, io: Io): string {
   const untitled = (n: number): { title: string }[] =>
     Array.from({ length: n }, () => ({ title: '' }));
   const table = (cells: string[][], columns: number): string =>
-    renderTable(untitled(columns), cells, io).replace(/^\n/, '');
+    renderTable(untitled(columns), cells, io).split('\n').slice(1).join('\n');
   return [
     table(rows, 2),
     '',

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Io } from '../cli/io';
-import { compileLine, IncompleteLine } from './compile-line';
+import { IncompleteLine } from './compile-line';
 import type { Session } from './session';
 import type { ShowReply } from './show-reply';
 
@@ -29,7 +29,7 @@ export async function runLines({ input, session, show, help, io }: LinesOptions)
     }
     text = text === '' ? line : `${text}\n${line}`;
     try {
-      show.value(await session.run(compileLine(text)));
+      show.value(await session.run(session.compile(text)));
     } catch (error) {
       if (error instanceof IncompleteLine) continue;
       wentWell = false;

@@ -7,7 +7,7 @@ import type { Io } from '../cli/io';
 import { NightshiftError } from '../shared/errors';
 import type { Ask } from './ask-first';
 import { complete } from './complete';
-import { compileLine, IncompleteLine } from './compile-line';
+import { type CompiledLine, IncompleteLine } from './compile-line';
 import { holdKeys } from './held-keys';
 import type { Session } from './session';
 import type { ShowReply } from './show-reply';
@@ -36,22 +36,22 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
   /** Ends the waiting for the line that runs. */
   let cancel: (() => void) | undefined;
 
-  const run = async (code: string): Promise<unknown> => {
+  const run = async (line: CompiledLine): Promise<unknown> => {
     const cancelled = new Promise<never>((_resolve, reject) => {
       cancel = () => reject(new NightshiftError('cancelled', 'Cancelled; what was begun goes on'));
     });
     // As a key, Ctrl-C is not seen while code does not await; as a signal it is.
     input.setRawMode?.(false);
-    const value = session.run(code, { interruptible: true });
+    const value = session.run(line, { interruptible: true });
     input.setRawMode?.(true);
     value.catch(() => {}); // of a cancelled line nobody hears any more
     return Promise.race([value, cancelled]);
   };
 
-  const reply = async (code: string): Promise<void> => {
+  const reply = async (line: CompiledLine): Promise<void> => {
     keys.hold();
     try {
-      show.value(await run(code));
+      show.value(await run(line));
     } catch (error) {
       show.error(error);
     }
@@ -63,15 +63,15 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
       done(null, undefined);
       keys.release();
     };
-    let code: string;
+    let compiled: CompiledLine;
     try {
-      code = compileLine(line);
+      compiled = session.compile(line);
     } catch (error) {
       if (error instanceof IncompleteLine) return done(new Recoverable(error), undefined);
       show.error(error);
       return end();
     }
-    void reply(code).then(end);
+    void reply(compiled).then(end);
   };
 
   const server = start({
@@ -128,6 +128,8 @@ function answerTo(server: REPLServer, question: string, signal: AbortSignal): Pr
 }
 
 function defineHelp(server: REPLServer, print: () => void): void {
+  // It would clear a context of Node's that no line uses.
+  Reflect.deleteProperty(server.commands, 'clear');
   server.defineCommand('help', {
     help: 'What there is',
     action() {

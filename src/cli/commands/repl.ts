@@ -5,6 +5,7 @@ import { loadExports } from '../../app/load-app';
 import { runRepl } from '../../repl/run-repl';
 import { type CommandDefinition, connectionOptions } from '../command';
 import { configOf, stateDirOf } from '../dev-state';
+import type { Io } from '../io';
 
 export const repl: CommandDefinition = {
   name: 'repl',
@@ -21,9 +22,10 @@ export const repl: CommandDefinition = {
     const appPath = resolveAppPath(input.args['app'] ?? '', io.cwd);
     const exports = await loadExports(appPath);
     await using client = await connect(configOf(input, io));
+    const terminal = stdin.isTTY && stdout.isTTY;
     const wentWell = await runRepl({
-      ...{ client, appPath, exports, io, input: stdin, output: stdout },
-      terminal: stdin.isTTY && stdout.isTTY,
+      ...{ client, appPath, exports, input: stdin, output: stdout, terminal },
+      io: terminal ? withPresentWidth(io, stdout) : io,
       historyFile: join(stateDirOf(dirname(appPath)), 'repl-history'),
       yes: input.options['yes'] === true,
       verbose: input.options['verbose'] === true,
@@ -31,3 +33,8 @@ export const repl: CommandDefinition = {
     return wentWell ? 0 : 1;
   },
 };
+
+/** A REPL lives long enough for its window to change. */
+function withPresentWidth(io: Io, stdout: NodeJS.WriteStream): Io {
+  return Object.defineProperty({ ...io }, 'columns', { get: () => stdout.columns });
+}

@@ -9,7 +9,7 @@ const DB = { query: (_store: unknown, lambda: unknown) => lambda };
 async function run(...lines: string[]): Promise<unknown> {
   const context = createContext({ DB, Users: {}, client: { DB } });
   let value: unknown;
-  for (const line of lines) value = await runInContext(compileLine(line), context);
+  for (const line of lines) value = await runInContext(compileLine(line).code, context);
   return value;
 }
 
