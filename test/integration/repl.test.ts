@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import pc from 'picocolors';
+import { connect } from 'nightshift/client';
 import { loadExports } from '../../src/app/load-app';
 import { ASCII } from '../../src/cli/io';
 import { runRepl } from '../../src/repl/run-repl';
 import { cli, type Finished } from '../support/cli';
 import { useAppFolder } from '../support/app-folder';
+import { proxyTo } from '../support/proxy';
 import { useApp } from '../support/test-app';
 import { until } from '../support/until';
 
@@ -108,6 +110,20 @@ foo(`);
     expect(err).toContain('The line is not complete');
   }, 60_000);
 
+  it('says what changed where a datastore holds data of another schema, and goes on', async () => {
+    const other = folder.write(
+      `import { datastore, t } from 'nightshift';\nexport const Users = datastore('Users', { name: t.String });\n`,
+      'other.ts',
+    );
+    const lines = "DB.set({ name: 'Ben' }, 'ben', Users)\nDB.keys(Users)";
+    const { code, out, err } = await cli(['repl', other, '--name', app.name], { stdin: lines });
+    expect({ code, out }).toEqual({ code: 1, out: "[ 'eva', 'paul', 'tom' ]\n" });
+    expect(err).toContain(
+      'Datastore "Users" holds data of another schema:\n    age: is gone, was Int',
+    );
+    expect(err).toContain('code schema_locked');
+  }, 60_000);
+
   it('asks nothing with --yes', async () => {
     const { code, out } = await repl('DB.deleteAll(Users)\nDB.count(Users)', '--yes');
     expect({ code, out }).toEqual({ code: 0, out: '0\n' });
@@ -137,7 +153,7 @@ describe('a person at a terminal', () => {
     leave(): Promise<boolean>;
   }
 
-  const sitDown = async (): Promise<Person> => {
+  const sitDown = async (client = app.client): Promise<Person> => {
     const input = new PassThrough();
     const output = new PassThrough();
     let shown = '';
@@ -145,7 +161,7 @@ describe('a person at a terminal', () => {
     const print = (text: string): void => void output.write(`${text}\n`);
     const ended = runRepl({
       ...{
-        client: app.client,
+        client,
         appPath: path,
         exports: await loadExports(path),
         input,
@@ -243,6 +259,21 @@ describe('a person at a terminal', () => {
     await person.type('Promise.reject(new Error("nobody waits")); 6\r', /Error: nobody waits/);
     await person.type('"still " + "here"\r', 'still here');
     await person.leave();
+  }, 60_000);
+
+  it('goes on when a server is away, and when it is there again', async () => {
+    const { host, searchParams } = new URL(process.env['MONGODB_URI'] ?? '');
+    const proxy = await proxyTo(host);
+    const uri = `mongodb://${proxy.address}/?directConnection=true&serverSelectionTimeoutMS=500&${searchParams.toString()}`;
+    await using client = await connect({ name: app.name, mongodb: { uri } });
+    const person = await sitDown(client);
+    await person.type('DB.count(Users)\r', /\n3\n[^]*> /);
+    proxy.cut();
+    await person.type('DB.count(Users)\r', /ECONN|closed[^]*> /);
+    proxy.mend();
+    await person.type('DB.count(Users)\r', /\n3\n[^]*> /);
+    await person.leave();
+    proxy.close();
   }, 60_000);
 
   it('lists what is in scope with .help, the app’s definitions too', async () => {
