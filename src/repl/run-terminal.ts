@@ -33,12 +33,13 @@ const YES = /^\s*y(es)?\s*$/i;
 /** Resolves at Ctrl-D. */
 export async function runTerminal(options: TerminalOptions): Promise<void> {
   const { input, output, show, io, prompt, help, historyFile } = options;
-  /** Ends the waiting for the line that runs. */
-  let cancel: (() => void) | undefined;
+  /** Ends the waiting for the line that runs, while one does. */
+  let running: AbortController | undefined;
 
-  const run = async (line: CompiledLine): Promise<unknown> => {
+  const run = async (line: CompiledLine, { signal }: AbortController): Promise<unknown> => {
     const cancelled = new Promise<never>((_resolve, reject) => {
-      cancel = () => reject(new NightshiftError('cancelled', 'Cancelled; what was begun goes on'));
+      const error = new NightshiftError('cancelled', 'Cancelled; what was begun goes on');
+      signal.addEventListener('abort', () => reject(error));
     });
     // As a key, Ctrl-C is not seen while code does not await; as a signal it is.
     input.setRawMode?.(false);
@@ -50,12 +51,13 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
 
   const reply = async (line: CompiledLine): Promise<void> => {
     keys.hold();
+    running = new AbortController();
     try {
-      show.value(await run(line));
+      show.value(await run(line, running));
     } catch (error) {
       show.error(error);
     }
-    cancel = undefined;
+    running = undefined;
   };
 
   const evaluate: REPLEval = (line, _context, _file, done) => {
@@ -84,23 +86,27 @@ export async function runTerminal(options: TerminalOptions): Promise<void> {
   });
   const keys = holdKeys(input, {
     onKey: (text, key) => server.write(text, key),
-    onInterrupt: () => cancel?.(),
+    onInterrupt: () => running?.abort(),
   });
-  const ask: Ask = async (question) => {
-    const stop = new AbortController();
-    const cancelLine = cancel;
-    cancel = () => {
-      stop.abort();
-      cancelLine?.();
-    };
+  const askNow: Ask = async (question) => {
+    const signal = running?.signal;
+    if (signal === undefined || signal.aborted) return false; // the line that asks was cancelled
     keys.release();
-    const answer = await answerTo(server, `${question} (y/N) `, stop.signal);
+    const answer = await answerTo(server, `${question} (y/N) `, signal);
+    if (signal.aborted) return false;
     keys.hold();
     return YES.test(answer);
   };
+  let asked: Promise<unknown> = Promise.resolve();
+  /** One question after the other. */
+  const ask: Ask = (question) => {
+    const answer = asked.then(() => askNow(question));
+    asked = answer;
+    return answer;
+  };
   const session = options.session(ask);
   defineHelp(server, () => io.out(help));
-  onInterrupt(server, () => cancel);
+  onInterrupt(server, () => running);
   keys.hold();
   keepHistory(server, historyFile, (error) => {
     if (error !== null) show.error(error);
@@ -140,12 +146,12 @@ function defineHelp(server: REPLServer, print: () => void): void {
 }
 
 /** Ctrl-C ends the waiting, if there is any; else it does what it does in Node. */
-function onInterrupt(server: REPLServer, cancelOf: () => (() => void) | undefined): void {
+function onInterrupt(server: REPLServer, running: () => AbortController | undefined): void {
   const ofNode = server.listeners('SIGINT') as (() => void)[];
   server.removeAllListeners('SIGINT');
   server.on('SIGINT', () => {
-    const cancel = cancelOf();
-    if (cancel !== undefined) cancel();
+    const line = running();
+    if (line !== undefined) line.abort();
     else for (const listener of ofNode) listener.call(server);
   });
 }

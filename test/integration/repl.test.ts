@@ -214,6 +214,10 @@ describe('a person at a terminal', () => {
     await person.type('await DB.deleteAll(Users)\r', '(y/N)');
     await person.type(CTRL_C, /Cancelled[^]*> /);
     await person.type('DB.count(Users)\r', /\n3\n[^]*> /);
+    const both = 'await Promise.all([DB.deleteAll(Users), client.DB.deleteAll(Pets)]); 7\r';
+    await person.type(both, 'Delete 3 records of Users? (y/N)');
+    await person.type('y\r', 'Delete no records of Pets? (y/N)');
+    await person.type('y\r', /\n7\n[^]*> /);
     await person.type('client.DB.deleteAll(Users)\r', '(y/N)');
     await person.type('yes\r', '> ');
     await person.type('DB.count(Users)\r', /\n0\n[^]*> /);
