@@ -10,13 +10,15 @@ import { connectMongodb } from './src/connections/mongodb';
 import { connectTemporal } from './src/connections/temporal';
 import { createCrons, type Crons } from './src/crons/crons';
 import { createClientDB } from './src/datastore/client-db';
+import { createDatastores, type Datastores } from './src/datastore/datastores';
 import { createRecords } from './src/datastore/records';
 import { createSchemaLock } from './src/datastore/schema-lock';
 import type { HandlerDefinition } from './src/definitions/app';
-import { checkEvent } from './src/definitions/check-event';
+import { checkEvent, checkEvents } from './src/definitions/check-event';
 import type { DatastoreFunctions } from './src/definitions/db';
 import type { WorkerDefinition } from './src/definitions/worker';
 import { createEmitter } from './src/events/emit-event';
+import { emitEach } from './src/events/emit-many';
 import { createEventHandle, type EventHandle } from './src/events/event-handle';
 import {
   countEvents,
@@ -26,6 +28,7 @@ import {
 } from './src/events/list-events';
 import { createRedriven } from './src/events/redriven';
 import { createRedrives, type RedriveOperation, type RedriveOptions } from './src/events/redrives';
+import { createFailures, type Failures } from './src/failures/failures';
 import { createFlags, type Flag } from './src/flags/flags';
 import { createMigrations, type Migrations } from './src/migrations/migrations';
 import { createHeld } from './src/queues/held';
@@ -37,6 +40,7 @@ import { createServedHandlers } from './src/queues/served-handlers';
 import { workerStub } from './src/queues/worker-stub';
 import { checkStorable } from './src/shared/check-storable';
 import { createTraces, type Traces } from './src/traces/traces';
+import { idsOf } from './src/shared/emit-many';
 import { type EmitOptions, resolveEmit } from './src/shared/emit-options';
 import { checkEventId } from './src/shared/names';
 import type { RedriveStatus } from './src/shared/redrive';
@@ -49,6 +53,8 @@ export type { EventRun } from './src/events/runs';
 export type { CronDescription, Crons } from './src/crons/crons';
 export type { PausedCron, PauseOptions } from './src/crons/pause-note';
 export type { StuckTask } from './src/events/stuck-task';
+export type { DatastoreInfo, Datastores } from './src/datastore/datastores';
+export type { FailureFilter, FailureGroup, Failures } from './src/failures/failures';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
 export type { Flag } from './src/flags/flags';
@@ -113,6 +119,23 @@ export interface NightshiftClient extends AsyncDisposable {
     options?: EmitOptions,
   ): Promise<EventHandle>;
   emit(event: unknown, handler: string, options?: EmitOptions): Promise<EventHandle>;
+  /**
+   * Emits many events to one handler. Resolves to their ids, in order, when Temporal has stored them all. If it rejects,
+   * some may be stored: call it again with the same `id`, and each is accepted once.
+   *
+   * @param options.id the events' ids are `<id>-0`, `<id>-1`, …, each accepted once. Default: a new one
+   * @param options.delay as for `emit`; so is `at`
+   * @throws {InvalidInputError} as `emit`: if one event is wrong, nothing is started
+   * @throws {ConflictError} code `event_id_taken` if an id belongs to an event of another handler
+   * @example
+   * await client.emitMany([{ to: 'paul@example.com' }, { to: 'eva@example.com' }], 'sendWelcome', { id: 'news-7' });
+   */
+  emitMany<Event>(
+    events: readonly NoInfer<Event>[],
+    handler: WorkerDefinition<Event>,
+    options?: EmitOptions,
+  ): Promise<string[]>;
+  emitMany(events: readonly unknown[], handler: string, options?: EmitOptions): Promise<string[]>;
   readonly events: {
     /** The event of this id; whether it exists shows when it is asked something. */
     get(id: string): EventHandle;
@@ -162,8 +185,12 @@ export interface NightshiftClient extends AsyncDisposable {
      */
     redrive(name: string, options?: Pick<RedriveOptions, 'rate'>): Promise<RedriveOperation>;
   };
+  /** Why events failed for good. */
+  readonly failures: Failures;
   /** What past events did, step by step. */
   readonly traces: Traces;
+  /** The datastores that there are: see `DB` for what is in them. */
+  readonly datastores: Datastores;
   /** Copies of datastores into others: see `migration` of `nightshift`. */
   readonly migrations: Migrations;
   /** Switches that handlers ask for: see `flag` of `nightshift`. */
@@ -215,6 +242,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
   const flags = createFlags(mongodb.db, now);
   const served = createServedHandlers(mongodb.db, now);
   const redrives = createRedrives(deps);
+  const lock = createSchemaLock(mongodb.db);
   const queues = createQueues({
     ...deps,
     served,
@@ -233,6 +261,18 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       const { id = randomUUID(), ...start } = resolveEmit(options, Date.now());
       const { repeated } = await emitter.emit(event, handlerName, { id, ...start });
       return createEventHandle(id, deps, repeated);
+    },
+    async emitMany(
+      events: readonly unknown[],
+      handler: string | HandlerDefinition,
+      options: EmitOptions = {},
+    ) {
+      const handlerName = checkEvents(events, handler);
+      const { id = randomUUID(), ...when } = resolveEmit(options, Date.now());
+      const ids = idsOf(id, events.length);
+      if (ids.length > 0) checkEventId(ids.at(-1));
+      await emitEach(emitter, events, handlerName, { ...when, ids });
+      return ids;
     },
     events: {
       get(id) {
@@ -259,10 +299,12 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       forget: (handler) => missing.forget(handler),
       redrive: (name, options) => redriveMissing(name, options, { served, redrives }),
     },
+    failures: createFailures(deps),
     traces: createTraces(deps),
+    datastores: createDatastores(mongodb.db, lock),
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
-    DB: createClientDB(createRecords({ db: mongodb.db, lock: createSchemaLock(mongodb.db) })),
+    DB: createClientDB(createRecords({ db: mongodb.db, lock })),
     health: () => readHealth(temporal.client, mongodb.db, name),
     close,
     [Symbol.asyncDispose]: close,

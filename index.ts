@@ -23,6 +23,7 @@ export type { Fields, Type, ValueOf, ValueOfFields } from './src/definitions/typ
 export type { DatastoreFunctions } from './src/definitions/db';
 
 export { emit } from './src/workflows/emit';
+export { emitMany } from './src/workflows/emit-many';
 export { DB } from './src/workflows/db';
 export { Password } from './src/workflows/password';
 export { activities } from './src/workflows/activities';

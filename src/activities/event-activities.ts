@@ -1,9 +1,15 @@
 import { atEdge, emittingEvent } from './at-edge';
 import type { EmitRequest } from '../events/emit-event';
+import { emitEach, type EmitManyRequest } from '../events/emit-many';
 import type { ActivityDeps } from './deps';
 
 export interface EventActivities {
   'Event::emit'(event: unknown, handler: string, request: EmitRequest): Promise<void>;
+  'Event::emitMany'(
+    events: readonly unknown[],
+    handler: string,
+    request: EmitManyRequest,
+  ): Promise<void>;
 }
 
 export function createEventActivities({ emitter }: ActivityDeps): EventActivities {
@@ -11,5 +17,7 @@ export function createEventActivities({ emitter }: ActivityDeps): EventActivitie
     'Event::emit': async (event, handler, request) => {
       await emitter.emit(event, handler, { ...request, emittedBy: emittingEvent() });
     },
+    'Event::emitMany': (events, handler, request) =>
+      emitEach(emitter, events, handler, { ...request, emittedBy: emittingEvent() }),
   });
 }

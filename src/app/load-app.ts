@@ -11,6 +11,16 @@ export async function loadApp(path: string): Promise<App> {
   return collectApp(await loadModule(path, 'app'), path);
 }
 
+/**
+ * The same, as the module exports it.
+ * @throws {ConfigError} code `app_invalid` or `definition_duplicate`
+ */
+export async function loadExports(path: string): Promise<Record<string, unknown>> {
+  const exports = await loadModule(path, 'app');
+  collectApp(exports, path);
+  return exports;
+}
+
 /** @throws {ConfigError} code `app_invalid` */
 export async function loadActivities(
   path: string,

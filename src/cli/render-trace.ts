@@ -1,5 +1,12 @@
 import { inspect } from 'node:util';
-import type { AttemptTrace, ErrorTrace, LogTrace, StepTrace, Trace } from '../traces/trace';
+import type {
+  AttemptTrace,
+  ErrorTrace,
+  EventRef,
+  LogTrace,
+  StepTrace,
+  Trace,
+} from '../traces/trace';
 import { formatDuration } from '../shared/duration';
 import type { Io } from './io';
 
@@ -7,6 +14,7 @@ type Look = Pick<Io, 'colors' | 'symbols'> & { readonly width: number };
 
 const MIN_WIDTH = 40;
 const MS_WIDTH = 9;
+const MAX_CHILDREN = 3;
 
 /** A trace as a tree: the event, and below each attempt its steps and logs in the order in which they began. */
 export function renderTrace(trace: Trace, look: Look): string {
@@ -77,8 +85,15 @@ function stepLines({ name, args, summary, result, error, ...step }: StepTrace, l
   const room = look.width - name.length - MS_WIDTH - 8;
   const text = `${ms}  ${bold(name)} ${args === undefined ? (summary ?? '') : shownArgs(args, room)}${tries}`;
   if (error !== undefined) return [text, ...errorLines(error, look)];
-  if (step.child !== undefined) return [text, dim(`→ nightshift trace ${step.child.id}`)];
+  const emitted = step.children ?? (step.child === undefined ? [] : [step.child]);
+  if (emitted.length > 0) return [text, ...childLines(emitted, look)];
   return result === undefined ? [text] : [text, `${dim('=')} ${shown(result, look.width - 8)}`];
+}
+
+function childLines(emitted: readonly EventRef[], { colors: { dim } }: Look): Entry {
+  const lines = emitted.slice(0, MAX_CHILDREN).map(({ id }) => dim(`→ nightshift trace ${id}`));
+  const more = emitted.length - lines.length;
+  return more === 0 ? lines : [...lines, dim(`  and ${more} more`)];
 }
 
 function logLine({ level, message, fields }: LogTrace, look: Look): string {

@@ -6,11 +6,13 @@ import { dashboard } from './commands/dashboard';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
 import { events } from './commands/events';
+import { failures } from './commands/failures';
 import { flag, flags } from './commands/flags';
 import { migrate } from './commands/migrate';
 import { missing } from './commands/missing';
 import { queue, queues } from './commands/queues';
 import { redrive } from './commands/redrive';
+import { repl } from './commands/repl';
 import { block, pause, resume, unblock } from './commands/rules';
 import { status } from './commands/status';
 import { trace } from './commands/trace';
@@ -23,9 +25,11 @@ import { version } from '../version';
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, dashboard, emit, status],
   ...[trace],
+  ...[dev, worker, emit, status],
+  ...[trace, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
-  ...[events, missing, crons, cron],
+  ...[events, failures, missing, crons, cron],
 ];
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Captures, type DatastoreFunctions, datastoreFunctions } from '../definitions/db';
+import type { CompiledQuery } from '../query/ir';
 import { compileFunction } from '../query/parse';
+import { MARKER } from '../shared/query-marker';
 import type { Records } from './records';
 import type { BoundQuery } from './run-query';
 
@@ -36,7 +38,11 @@ export function createClientDB(records: Records): DatastoreFunctions {
   );
 }
 
-const boundQuery = (lambda: unknown, captures: Captures = {}): BoundQuery => ({
-  lambda: compileFunction(lambda).ir,
-  captures,
-});
+/** The REPL compiles a query before it comes here, so that the lambda's captures need not be named. */
+function boundQuery(lambda: unknown, captures: Captures = {}): BoundQuery {
+  if (typeof lambda === 'object' && lambda !== null && MARKER in lambda) {
+    const compiled = lambda as CompiledQuery;
+    return { lambda: compiled[MARKER], captures: compiled.captures };
+  }
+  return { lambda: compileFunction(lambda).ir, captures };
+}

@@ -1,5 +1,5 @@
 import { type Collection, type Db, MongoBulkWriteError, type WriteError } from 'mongodb';
-import { DUPLICATE_KEY, STRICT } from './mongodb-options';
+import { DUPLICATE_KEY, isRefusal, STRICT } from './mongodb-options';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import { ConflictError, NightshiftError } from '../shared/errors';
 import type { PageEntry } from '../shared/migration';
@@ -34,7 +34,6 @@ export interface RecordCopierDeps {
 
 const KEPT_OPERATIONS = 8;
 const WRITE_TRIES = 20;
-const REFUSED_BY_VALIDATOR = 121;
 
 export function createRecordCopier({ db, lock, maxResultBytes }: RecordCopierDeps): RecordCopier {
   const collection = (ds: Datastore): Collection<StoredRecord> =>
@@ -76,7 +75,7 @@ export function createRecordCopier({ db, lock, maxResultBytes }: RecordCopierDep
         const g = await lock.lock(ds);
         const errors = await bulkWrite(collection(ds), left, g, operation);
         if (errors.length === 0) return;
-        if (errors.some(({ code }) => code === REFUSED_BY_VALIDATOR)) await lock.refused(ds);
+        if (errors.some(({ code }) => isRefusal(code))) await lock.refused(ds);
         left = await unwritten(ds, left, operation);
       }
     },
@@ -123,8 +122,7 @@ async function bulkWrite(
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const errors = [error.writeErrors].flat();
-    const expected = ({ code }: WriteError): boolean =>
-      code === DUPLICATE_KEY || code === REFUSED_BY_VALIDATOR;
+    const expected = ({ code }: WriteError): boolean => code === DUPLICATE_KEY || isRefusal(code);
     if (errors.length === 0 || !errors.every(expected)) throw error;
     return errors;
   }

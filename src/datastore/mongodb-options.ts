@@ -15,3 +15,11 @@ export const DUPLICATE_KEY = 11000;
 /** Somebody else has inserted a document of this id. */
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === DUPLICATE_KEY;
+
+const REFUSED_BY_VALIDATOR = 121;
+/** The same from DocumentDB, whose gateway hands on the number of its own. */
+const REFUSED_BY_DOCUMENTDB = 525_074_461;
+
+/** Whether this is the code of a write that the collection's validator has refused. */
+export const isRefusal = (code: unknown): boolean =>
+  code === REFUSED_BY_VALIDATOR || code === REFUSED_BY_DOCUMENTDB;

@@ -1,5 +1,5 @@
 import { type Collection, type Db, type Filter, MongoServerError } from 'mongodb';
-import { STRICT } from './mongodb-options';
+import { isRefusal, STRICT } from './mongodb-options';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import type { Explanation, Version } from '../definitions/db';
 import { ConflictError, InvalidInputError } from '../shared/errors';
@@ -57,7 +57,6 @@ export interface RecordsDeps {
 
 const KEPT_OPERATIONS = 8;
 const WRITE_TRIES = 20;
-const REFUSED_BY_VALIDATOR = 121;
 
 export function createRecords({
   db,
@@ -98,8 +97,7 @@ export function createRecords({
       try {
         return await work(await lock.lock(ds));
       } catch (error) {
-        if (!(error instanceof MongoServerError && error.code === REFUSED_BY_VALIDATOR))
-          throw error;
+        if (!(error instanceof MongoServerError && isRefusal(error.code))) throw error;
         await lock.refused(ds); // somebody deleted all records, or changed the schema, since this process looked
       }
     }

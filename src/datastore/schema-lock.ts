@@ -249,11 +249,13 @@ async function setValidator(db: Db, { _id, gen }: DatastoreState): Promise<void>
     maxTimeMS: SET_VALIDATOR_MS,
   } as const;
   try {
-    await db.createCollection(_id, options);
+    await db.createCollection(_id, { maxTimeMS: SET_VALIDATOR_MS });
   } catch (error) {
     if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
-    await db.command({ collMod: _id, ...options });
   }
+  // Not when it is created: DocumentDB's gateway would leave the validator out, and says nothing where there is a
+  // collection already.
+  await db.command({ collMod: _id, ...options });
 }
 
 function busy(name: string): ConflictError {

@@ -37,11 +37,13 @@ export function differences(before: StoredSchema, after: StoredSchema, path = ''
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => {
     const [old, now] = [before[name], after[name]];
-    if (old === undefined) return [`${path}${name}: is new, ${text(now as StoredType)}`];
-    if (now === undefined) return [`${path}${name}: is gone, was ${text(old)}`];
+    if (old === undefined) return [`${path}${name}: is new, ${textOfType(now as StoredType)}`];
+    if (now === undefined) return [`${path}${name}: is gone, was ${textOfType(old)}`];
     if (isRecord(old) && isRecord(now))
       return differences(old.fields, now.fields, `${path}${name}.`);
-    return text(old) === text(now) ? [] : [`${path}${name}: was ${text(old)}, is now ${text(now)}`];
+    return textOfType(old) === textOfType(now)
+      ? []
+      : [`${path}${name}: was ${textOfType(old)}, is now ${textOfType(now)}`];
   });
 }
 
@@ -49,10 +51,11 @@ type StoredRecordType = Extract<StoredType, { fields: StoredSchema }>;
 
 const isRecord = (type: StoredType): type is StoredRecordType => 'fields' in type;
 
-function text(type: StoredType): string {
+/** As `DB.schema` says it, with the fields of a Record. */
+export function textOfType(type: StoredType): string {
   if (isRecord(type)) {
-    const fields = Object.entries(type.fields).map(([name, of]) => `${name}: ${text(of)}`);
+    const fields = Object.entries(type.fields).map(([name, of]) => `${name}: ${textOfType(of)}`);
     return `Record<{ ${fields.join(', ')} }>`;
   }
-  return 'of' in type ? `${type.kind}<${text(type.of)}>` : type.kind;
+  return 'of' in type ? `${type.kind}<${textOfType(type.of)}>` : type.kind;
 }

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { ProtoFailure } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { payloadConverter } from '../shared/payload-converter';
 import type { FailedAttempt, Retry } from '../shared/retry';
@@ -38,6 +39,21 @@ export async function readFailure(
   client: Client,
   execution: Run,
 ): Promise<Omit<FailedAttempt, 'attempt'> | undefined> {
+  const ended = await readCause(client, execution);
+  if (ended === undefined) return undefined;
+  const { cause, at } = ended;
+  // Of a failed activity the reason stands one further down.
+  const reason = cause.activityFailureInfo != null ? (cause.cause ?? cause) : cause;
+  const type = reason.applicationFailureInfo?.type;
+  const name = type == null || type === '' || type === 'Error' ? '' : `${type}: `;
+  return { at, message: `${name}${reason.message ?? ''}` };
+}
+
+/** The same as Temporal has it: the handler's own failure, which stands below ours; and when it was. */
+export async function readCause(
+  client: Client,
+  execution: Run,
+): Promise<{ readonly cause: ProtoFailure; readonly at: number } | undefined> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution,
@@ -46,13 +62,8 @@ export async function readFailure(
   const last = history?.events?.at(-1);
   const failure = last?.workflowExecutionFailedEventAttributes?.failure;
   if (failure == null) return undefined;
-  // The handler's own failure stands below ours; of a failed activity the reason stands one further down.
-  const cause = failure.cause ?? failure;
-  const reason = cause.activityFailureInfo != null ? (cause.cause ?? cause) : cause;
-  const type = reason.applicationFailureInfo?.type;
-  const name = type == null || type === '' || type === 'Error' ? '' : `${type}: `;
   return {
+    cause: failure.cause ?? failure,
     at: last?.eventTime == null ? 0 : tsToMs(last.eventTime),
-    message: `${name}${reason.message ?? ''}`,
   };
 }

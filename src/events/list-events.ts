@@ -38,25 +38,30 @@ const MAX_PAGE = 1000;
 
 /** The events of an app, unfinished ones first, then the newest. Temporal's list may be late by some milliseconds. */
 export async function listEvents(filter: EventFilter, deps: Deps): Promise<ListedEvent[]> {
-  const { app, now, redriven } = deps;
+  const runs = await listRuns(filter, deps);
+  return runs.map((info) => listed(info, deps.app, deps.now()));
+}
+
+/** The same as Temporal has them: the latest run of each event. */
+export async function listRuns(filter: EventFilter, deps: Deps): Promise<WorkflowExecutionInfo[]> {
+  const { redriven } = deps;
   const { limit = DEFAULT_LIMIT } = filter;
   const pageSize = Math.min(limit, MAX_PAGE);
-  const events: ListedEvent[] = [];
-  if (limit <= 0) return events;
+  const runs: WorkflowExecutionInfo[] = [];
+  if (limit <= 0) return runs;
   let page: WorkflowExecutionInfo[] = [];
   const flush = async (): Promise<void> => {
     // Temporal lists a failed run for ever, also where a redrive has begun the event anew
     const followed = await redriven.among(page.map(({ runId }) => runId));
-    const latest = page.filter(({ runId }) => !followed.has(runId));
-    events.push(...latest.map((info) => listed(info, app, now())));
+    runs.push(...page.filter(({ runId }) => !followed.has(runId)));
     page = [];
   };
   for await (const info of find(filter, pageSize, deps)) {
     if (page.push(info) >= pageSize) await flush();
-    if (events.length >= limit) break;
+    if (runs.length >= limit) break;
   }
   await flush();
-  return events.slice(0, limit);
+  return runs.slice(0, limit);
 }
 
 /** How many events of an app have each status. Temporal's count may be late by some milliseconds. */

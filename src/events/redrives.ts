@@ -5,6 +5,7 @@ import { ConflictError, InvalidInputError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
 import { checkEventId, nameOf } from '../shared/names';
 import { checkRate } from '../shared/rate';
+import { isDate } from '../shared/storable';
 import {
   REDRIVE_WORKFLOW,
   type RedriveInput,
@@ -94,7 +95,7 @@ function resolveRedrive(options: RedriveOptions, now: Date): RedriveInput {
     refuse(`Option "ids" can hold ${MAX_IDS} ids at most, got ${ids.length}`);
   if (ids?.length === 0) refuse('Option "ids" is empty: leave it out to redrive all');
   for (const [name, time] of Object.entries({ since, until }))
-    if (time !== undefined && !(time instanceof Date && !Number.isNaN(time.getTime())))
+    if (time !== undefined && !(isDate(time) && !Number.isNaN(time.getTime())))
       refuse(`Option "${name}" must be a valid Date`);
   if (since !== undefined && since > (until ?? now)) refuse('Option "since" lies after "until"');
   if (text === '') refuse('Option "text" is empty: leave it out to redrive all');

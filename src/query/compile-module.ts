@@ -4,6 +4,7 @@
  */
 import { type Compiled, compileLambda, isLambda } from './parse';
 import { MARKER } from '../shared/query-marker';
+import { applyEdits, type Edit } from './edits';
 import type { Lambda } from './ir';
 import { exportsOf, type ModuleExports } from './module-exports';
 import { functionOfDB, storeOf, type StoreRef } from './module-refs';
@@ -29,26 +30,23 @@ export interface CompiledModule {
   readonly exports: ModuleExports;
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 type Call = Extract<AnyNode, { type: 'CallExpression' }>;
 
 const BY_LAMBDA = new Set([
   ...['query', 'queryWithKey', 'queryOne', 'queryOneWithKey', 'queryCount', 'explain'],
 ]);
 
-/** @throws {QueryError} code `query_invalid`, with the place, for the first query that cannot be compiled */
-export function compileModule(text: string, file: string): CompiledModule {
+/**
+ * @param around the names that the module need not declare or import. Default none
+ * @throws {QueryError} code `query_invalid`, with the place, for the first query that cannot be compiled
+ */
+export function compileModule(text: string, file: string, around?: ModuleScope): CompiledModule {
   const { program, error } = parseModule(text, file);
   // Whoever compiles the module next says what is wrong with it.
   if (error !== undefined)
     return { code: text, uses: [], exports: { stores: new Map(), stars: [] } };
   const finder = new UseFinder(text, file);
-  const scope = moduleScope(program);
+  const scope = moduleScope(program, around);
   walkModule(program, scope, (node, within) => finder.visit(node, within));
   return { code: finder.rewritten(), uses: finder.uses, exports: exportsOf(program, scope) };
 }
@@ -77,10 +75,7 @@ class UseFinder {
   }
 
   rewritten(): string {
-    let code = this.text;
-    for (const { start, end, text } of this.#edits.sort((a, b) => b.start - a.start))
-      code = code.slice(0, start) + text + code.slice(end);
-    return code;
+    return applyEdits(this.text, this.#edits);
   }
 
   #compile(call: Call, scope: ModuleScope): Lambda {

@@ -57,7 +57,7 @@ function placeOf(
 }
 
 /** The line that holds the start of `span`, with marks below the part that `span` covers. */
-function underlined({ line, text }: Located, [start, end]: Span): string {
+export function underlined({ line, text }: Located, [start, end]: Span): string {
   const inside = positionIn(text, start);
   const shown = text.split('\n')[inside.line - 1] ?? '';
   const length = Math.max(1, Math.min(end - start, shown.length - inside.column + 1));

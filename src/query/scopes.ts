@@ -40,9 +40,9 @@ const BLOCKS = new Set([
   ...['CatchClause', 'StaticBlock', 'TSModuleBlock', 'ClassExpression', 'ClassDeclaration'],
 ]);
 
-/** The scope of a module's own declarations. */
-export function moduleScope(program: Program): ModuleScope {
-  const scope = new ModuleScope();
+/** The scope of a module's own declarations; `around` has the names that it need not declare. */
+export function moduleScope(program: Program, around?: ModuleScope): ModuleScope {
+  const scope = new ModuleScope(around);
   declareAll(program.body, scope);
   declareVars(program, scope);
   return scope;

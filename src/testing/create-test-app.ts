@@ -133,7 +133,9 @@ async function outcomeOf(client: NightshiftClient, id: string): Promise<EventOut
 async function settledOutcomeOf(client: NightshiftClient, id: string): Promise<EventOutcome> {
   const outcome = await outcomeOf(client, id);
   const { attempts } = await client.traces.get(id);
-  const children = attempts.flatMap(({ steps }) => steps.flatMap(({ child }) => child ?? []));
+  const children = attempts.flatMap(({ steps }) =>
+    steps.flatMap((step) => step.children ?? step.child ?? []),
+  );
   const emitted = children.map((child) => settledOutcomeOf(client, child.id));
   return { ...outcome, emitted: await Promise.all(emitted) };
 }

@@ -12,7 +12,7 @@ type HistoryEvent = NonNullable<History['events']>[number];
 type Failure = ProtoFailure;
 
 /** A step as the history has it, and by what a recording names it. */
-export interface HistoryStep extends Omit<StepTrace, 'args' | 'child'> {
+export interface HistoryStep extends Omit<StepTrace, 'args' | 'child' | 'children'> {
   readonly kind: 'step' | 'activity' | 'timer';
   readonly seq: number;
   /** When a local activity ended, by the event's own clock, in milliseconds: it is another than the wall's. */

@@ -54,6 +54,8 @@ export interface StepTrace {
   readonly ms?: number;
   /** The event that it emitted. */
   readonly child?: EventRef;
+  /** The events that a step of `emitMany` emitted. */
+  readonly children?: readonly EventRef[];
 }
 
 export interface LogTrace {

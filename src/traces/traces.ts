@@ -7,6 +7,7 @@ import { listEvents, type ListedEvent } from '../events/list-events';
 import type { Redriven } from '../events/redriven';
 import { runsOf } from '../events/runs';
 import { exactStatusOf } from '../events/status';
+import { eventsIn } from '../shared/emit-many';
 import { workflowIdOf } from '../shared/ids';
 import { checkEventId, nameOf } from '../shared/names';
 import type { RecordedLog, RecordedStep } from '../shared/trace';
@@ -124,6 +125,7 @@ function stepOf(
   recorded: RecordedStep | undefined,
 ): StepTrace {
   const child = step.name === 'Event::emit' ? childOf(step.summary) : undefined;
+  const children = step.name === 'Event::emitMany' ? eventsIn(step.summary ?? '') : undefined;
   const args = recorded === undefined ? undefined : shownArgs(valueOf(recorded.args));
   // A recording knows when the step was started, so that steps side by side have their own times.
   const ms =
@@ -135,6 +137,7 @@ function stepOf(
     ...ms,
     ...(args === undefined ? {} : { args }),
     ...(child === undefined ? {} : { child }),
+    ...(children === undefined ? {} : { children }),
   };
 }
 

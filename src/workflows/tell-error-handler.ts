@@ -19,7 +19,7 @@ export async function tellErrorHandler(
   // Its own errors are not for itself: they would never end.
   if (!isErrorHandler(definition) || info.handler === ON_ERROR) return;
   const id = `${ON_ERROR}-${workflowInfo().runId}`;
-  await bookkeeping['Event::emit'].executeWithOptions({ summary: `${ON_ERROR} ${info.id}` }, [
+  await bookkeeping['Event::emit'].executeWithOptions({ summary: `${ON_ERROR} ${id}` }, [
     failedEvent(event, info, failure),
     ON_ERROR,
     { id },

@@ -172,6 +172,12 @@ describe('onError', () => {
         attempts: 2,
       },
     ]);
+    const { attempts } = await app.client.traces.get(failed[0]?.id ?? '');
+    const child = attempts.at(-1)?.steps.at(-1)?.child;
+    expect(await app.client.traces.get(child?.id ?? '')).toMatchObject({
+      handler: 'onError',
+      parent: { id: failed[0]?.id, handler: 'fails' },
+    });
   });
 
   test('is retried as any worker is, and an error in it calls nobody', async () => {

@@ -47,6 +47,20 @@ test('deleteAll unlocks, and an order of fields is no change', async () => {
   await process().prepare(datastore('Cleared', changed));
 });
 
+test('who wrote before a deleteAll locks anew with the next write', async () => {
+  const store = datastore('Anew', people);
+  const writer = process();
+  await writer.set({ age: 1, name: 'a' }, 'k', store, 'set-1');
+  await process().deleteAll(store, 'clear');
+  await writer.set({ age: 2, name: 'b' }, 'k', store, 'set-2');
+  await expect(process().prepare(datastore('Anew', changed))).rejects.toMatchObject({
+    code: 'schema_locked',
+  });
+  await expect(
+    process().set({ age: 1.5, nick: 'p' }, 'l', datastore('Anew', changed), 'set-3'),
+  ).rejects.toMatchObject({ code: 'schema_locked' });
+});
+
 test('deleteAll of one operation deletes once', async () => {
   const records = process();
   const store = datastore('Once', people);

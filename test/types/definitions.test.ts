@@ -5,6 +5,7 @@ import {
   datastore,
   DB,
   emit,
+  emitMany,
   type EventInfo,
   type HashedPassword,
   migration,
@@ -123,6 +124,10 @@ export async function handlersEmit(): Promise<void> {
   await emit({ to: 'paul', at: null }, typed, { delay: '1 hour', id: 'a' });
   await emit([1, 2], listed);
   await emit({ anything: 'goes' }, 'by name');
+  await emitMany([{ to: 'paul' }, { to: 'eva', at: null }], typed, { delay: '1 hour', id: 'a' });
+  await emitMany([1, 'two'], 'by name');
+  // @ts-expect-error: one event lacks a field
+  await emitMany([{ to: 'paul' }, {}], typed);
   // @ts-expect-error: wrong type of a field
   await emit({ to: 5 }, typed);
   // @ts-expect-error: missing field

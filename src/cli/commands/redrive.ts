@@ -4,8 +4,7 @@ import {
   type RedriveOperation,
   type RedriveOptions,
 } from '../../../client';
-import { type Duration, durationMs } from '../../shared/duration';
-import { hasCode, NightshiftError } from '../../shared/errors';
+import { hasCode } from '../../shared/errors';
 import { checkHandlerName } from '../../shared/names';
 import { checkRate } from '../../shared/rate';
 import {
@@ -19,6 +18,7 @@ import { follow, pace, tellIfNobodyServes } from '../follow';
 import type { Io } from '../io';
 import { numberOption } from '../numbers';
 import { renderTable } from '../table';
+import { timeOption } from '../times';
 
 export const redrive: CommandDefinition = {
   name: 'redrive',
@@ -113,23 +113,4 @@ function optionsOf(handler: string, input: CommandInput): RedriveOptions & { han
     ...(text === undefined ? {} : { text }),
     ...(rate === undefined ? {} : { rate }),
   };
-}
-
-/** A moment, or how long ago it was. */
-function timeOption(input: CommandInput, name: string): Date | undefined {
-  const text = textOption(input, name);
-  if (text === undefined) return undefined;
-  const moment = Date.parse(text);
-  if (/^\d{4}-/.test(text) && !Number.isNaN(moment)) return new Date(moment);
-  try {
-    return new Date(Date.now() - durationMs(text as Duration, 'The time'));
-  } catch (cause) {
-    throw new NightshiftError(
-      'usage',
-      `A time is e.g. 2026-11-21T14:00 or "2 hours", got "${text}"`,
-      {
-        cause,
-      },
-    );
-  }
 }

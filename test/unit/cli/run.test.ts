@@ -47,6 +47,8 @@ describe('the command line', () => {
     ['unblock', '--help'],
     ['redrive', '--help'],
     ['trace', '--help'],
+    ['repl', '--help'],
+    ['failures', '--help'],
   ])('shows help on stdout and ends with 0: %s %s', async (...argv) => {
     const io = capture();
     expect(
@@ -83,6 +85,7 @@ describe('the command line', () => {
     ['a reserved queue name', ['pause', 'nightshift.x'], 'must not start'],
     ['what a queue cannot do', ['queue', 'show', 'x'], 'A queue has a log'],
     ['a time that is none', ['redrive', 'x', '--since', 'soon'], 'A time is'],
+    ['another time that is none', ['failures', '--since', 'soon'], 'A time is'],
     ['a reserved migration name', ['migrate', 'nightshift.x'], 'A migration name must not start'],
     ['a reserved handler name', ['emit', 'nightshift.x'], 'must not start with "nightshift."'],
     [

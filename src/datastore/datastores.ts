@@ -1,0 +1,88 @@
+import { type Db, MongoServerError } from 'mongodb';
+import { NotFoundError } from '../shared/errors';
+import { nearest } from '../shared/nearest';
+import { textOfType } from './schema';
+import type { DatastoreState, SchemaLock } from './schema-lock';
+
+/** What is known of a datastore without its definition. */
+export interface DatastoreInfo {
+  readonly name: string;
+  /** The fields and their types, as `DB.schema` has them: `{ name: 'String', pets: 'List<String>' }`. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** How many records it holds. */
+  readonly records: number;
+  /** Whether its schema is fixed, because it holds data or is about to. */
+  readonly locked: boolean;
+  /** The fields that have an index, `a, b` for one of two. */
+  readonly indexes: readonly string[];
+}
+
+export interface Datastores {
+  /** All that a worker process has prepared or that were written to, by name. Counts their records. */
+  list(): Promise<DatastoreInfo[]>;
+  /**
+   * @throws {NotFoundError} code `datastore_unknown`, naming the nearest
+   * @example const { records, indexes } = await client.datastores.get('Users');
+   */
+  get(name: string): Promise<DatastoreInfo>;
+}
+
+const NAMESPACE_NOT_FOUND = 26;
+
+export function createDatastores(db: Db, lock: Pick<SchemaLock, 'list'>): Datastores {
+  const describe = async ({
+    _id: name,
+    schema,
+    locked,
+  }: DatastoreState): Promise<DatastoreInfo> => {
+    const [records, indexes] = await Promise.all([
+      db.collection(name).countDocuments({}, { readConcern: { level: 'majority' } }),
+      indexesOf(db, name),
+    ]);
+    const fields = Object.entries(schema).map(([field, type]) => [field, textOfType(type)]);
+    return {
+      name,
+      fields: Object.fromEntries(fields) as Record<string, string>,
+      records,
+      locked,
+      indexes,
+    };
+  };
+  return {
+    list: async () => Promise.all((await lock.list()).map(describe)),
+    async get(name) {
+      const states = await lock.list();
+      const state = states.find(({ _id }) => _id === name);
+      if (state === undefined)
+        throw unknown(
+          name,
+          states.map(({ _id }) => _id),
+        );
+      return describe(state);
+    },
+  };
+}
+
+/** The key's own left out. */
+async function indexesOf(db: Db, name: string): Promise<string[]> {
+  try {
+    const indexes = await db.collection(name).indexes();
+    const paths = indexes.map(({ key }) => Object.keys(key).map(fieldOf).join(', '));
+    return paths.filter((path) => path !== '_id').sort();
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return [];
+    throw error;
+  }
+}
+
+const fieldOf = (path: string): string => path.replace(/^v\./, '');
+
+function unknown(name: string, names: readonly string[]): NotFoundError {
+  const near = nearest(name, names);
+  return new NotFoundError('datastore_unknown', `There is no datastore "${name}"`, {
+    details: { name, datastores: names },
+    remedies: [
+      near === undefined ? `there are: ${names.join(', ') || 'none'}` : `did you mean "${near}"?`,
+    ],
+  });
+}
