@@ -24,8 +24,6 @@ import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, dashboard, emit, status],
-  ...[trace],
-  ...[dev, worker, emit, status],
   ...[trace, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
