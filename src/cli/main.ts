@@ -12,6 +12,11 @@ export async function main(argv: readonly string[]): Promise<void> {
       interrupt.signal.aborted ? process.exit(EXIT.interrupted) : interrupt.abort(),
     );
   }
+  // Whoever read the output has seen enough, e.g. `| head`: a command for data ends then, as others of the system do.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.done);
+  });
   const code = await run(argv, processIo(environmentOf(process.cwd()), interrupt.signal));
   process.exitCode = code;
   // Output must be out before the end; and what is still open after a command has finished must not hold the process.

@@ -87,3 +87,9 @@ describe('dev', () => {
     expect((await dev.finished).code).toBe(0);
   }, 90_000);
 });
+
+it('ends well where whoever reads its output has seen enough', async () => {
+  const command = startCli(['--help']);
+  command.process.stdout?.destroy();
+  expect(await command.finished).toMatchObject({ code: 0, err: '' });
+});
