@@ -2,8 +2,7 @@ import type { RecordedStep } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
 import { GATE, isOurs } from './own-steps';
 import type { ExpectedRun } from './saved-trace';
-import { toPlainJson } from './saved-trace';
-import { shownArgs } from './shown-args';
+import { shownArgs, toPlainJson } from '../shared/shown-args';
 
 /** What the present code did with a past run's answers. */
 export interface ReplayedRun {

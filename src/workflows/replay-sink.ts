@@ -34,7 +34,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
 };
 
 /** Type and message of what the handler failed of. */
-function reasonIn(error: unknown): [type: string, message: string] {
+export function reasonIn(error: unknown): [type: string, message: string] {
   if (error instanceof ContinueAsNew) return reasonToRetry(error);
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (reason instanceof ApplicationFailure) return [reason.type ?? 'Error', reason.message];

@@ -1,0 +1,204 @@
+/**
+ * Makes a past run again, on the present code, without the outside world: steps are answered here, sleeps take no time.
+ * Bundled in only where that is asked for; and it leaves every run alone that has not the header.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  defineSignal,
+  proxySinks,
+  setHandler,
+  type WorkflowInterceptorsFactory,
+} from '@temporalio/workflow';
+import { RetryState } from '@temporalio/common';
+import { payloadConverter } from '../shared/payload-converter';
+import {
+  MAX_STEPS,
+  type Outcome,
+  type PastAnswer,
+  RERUN_HEADER,
+  type RerunInput,
+  type RerunSinks,
+  type RerunStep,
+  type StepFailure,
+  TICK_SIGNAL,
+} from '../shared/rerun';
+import { shownArgs, toPlainJson } from '../shared/shown-args';
+import { contentOf } from '../shared/step-content';
+import { fromTagged, toTagged } from '../shared/value-json';
+import { assumedAnswer } from './assumed-answer';
+import { PastAnswers } from './past-answers';
+import { recordedArgs, textOf } from './recorder';
+import { reasonIn } from './replay-sink';
+import { VirtualClock } from './virtual-clock';
+import { VirtualTimers } from './virtual-timers';
+
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  const told = proxySinks<RerunSinks>().nightshift;
+  let rerun: Rerun | undefined;
+  return {
+    inbound: [
+      {
+        execute(input, next) {
+          const header = input.headers[RERUN_HEADER];
+          if (header === undefined) return next(input);
+          rerun = new Rerun(payloadConverter.fromPayload<RerunInput>(header), told);
+          return rerun.run(() => next(input));
+        },
+      },
+    ],
+    outbound: [
+      {
+        scheduleLocalActivity(input, next) {
+          const { activityType: name, args } = input;
+          return rerun === undefined ? next(input) : rerun.step('step', name, args);
+        },
+        scheduleActivity(input, next) {
+          const { activityType: name, args } = input;
+          return rerun === undefined ? next(input) : rerun.step('activity', name, args);
+        },
+        startTimer(input, next) {
+          return rerun === undefined ? next(input) : rerun.sleep(input.durationMs);
+        },
+      },
+    ],
+  };
+};
+
+type Told = ReturnType<typeof proxySinks<RerunSinks>>['nightshift'];
+
+class Rerun {
+  readonly #clock: VirtualClock;
+  readonly #timers: VirtualTimers;
+  readonly #past: PastAnswers;
+  readonly #known: ReadonlySet<string>;
+  #steps = 0;
+  #waiting = 0;
+  #begun = false;
+
+  constructor(
+    private readonly input: RerunInput,
+    private readonly told: Told,
+  ) {
+    this.#clock = new VirtualClock(input.startedAt);
+    this.#timers = new VirtualTimers(this.#clock);
+    this.#past = new PastAnswers(input.answers);
+    this.#known = new Set(input.known);
+  }
+
+  /** Runs it to its end, tells that, and never ends for Temporal: so there may be any number of ticks behind it. */
+  async run(handler: () => Promise<unknown>): Promise<never> {
+    setHandler(defineSignal(TICK_SIGNAL), () => this.told.tick(this.#tick()));
+    try {
+      const value = textOf(await handler());
+      this.told.value(typeof value === 'string' ? value : JSON.stringify(value));
+    } catch (error) {
+      this.told.error(...reasonIn(error));
+    }
+    return new Promise<never>(() => {});
+  }
+
+  /** While a step waits, only its answer can tell what comes next. */
+  #tick(): boolean {
+    return this.#waiting === 0 && this.#timers.fireNext();
+  }
+
+  step(kind: 'step' | 'activity', name: string, args: unknown[]): Promise<unknown> {
+    const own = this.#ownAnswer(name);
+    if (own !== undefined) return Promise.resolve(own.value);
+    const { number, outcome, past } = this.#tell(kind, name, args);
+    if (outcome === undefined) return this.#wait(number, args, past !== undefined);
+    const at = past?.at ?? 0;
+    // A sleep that ended before the answer came may be what the handler waited for.
+    const come = this.#timers.hasOneBefore(at) ? this.#timers.until(at) : Promise.resolve();
+    return come.then(() => {
+      this.#clock.advanceTo(at);
+      if ('failure' in outcome) throw failureOf(outcome.failure, kind, name);
+      return outcome.value;
+    });
+  }
+
+  sleep(durationMs: number): Promise<void> {
+    const past = this.#begun ? this.#tell('timer', 'sleep', [durationMs]).past : undefined;
+    return this.#timers.until(past?.at ?? this.#clock.now + durationMs);
+  }
+
+  /** Of what Nightshift itself does around a handler. */
+  #ownAnswer(name: string): { value: unknown } | undefined {
+    if (name === 'Queue::admit') {
+      this.#begun = true;
+      this.#clock.set(this.input.startedAt); // whatever it waited for before
+      return { value: { answer: 'run', flags: this.input.flags } };
+    }
+    if (name !== 'Queue::missing') return undefined;
+    this.told.missing();
+    return { value: undefined };
+  }
+
+  #tell(
+    kind: RerunStep['kind'],
+    name: string,
+    args: readonly unknown[],
+  ): { number: number; outcome: Outcome | undefined; past: PastAnswer | undefined } {
+    const number = this.#steps++;
+    const text = textOf(recordedArgs(name, args));
+    const shown = typeof text === 'string' ? shownArgs(fromTagged(JSON.parse(text))) : text;
+    const past = this.#past.take(name, contentOf(name, toPlainJson(shown), this.#known));
+    const fixed = this.input.fixed[number] ?? undefined;
+    const assumed = assumedAnswer(name, args, this.input.readsWait);
+    const answered = this.input.readsWait && kind === 'step' ? undefined : past?.outcome;
+    const outcome = number >= MAX_STEPS ? undefined : (fixed ?? answered ?? assumed);
+    const source =
+      fixed !== undefined
+        ? 'given'
+        : answered !== undefined
+          ? 'past'
+          : outcome
+            ? 'assumed'
+            : 'none';
+    if (number <= MAX_STEPS) {
+      const step = { kind, name, seq: number, at: this.#clock.now, args: text, source } as const;
+      this.told.step(past === undefined ? step : { ...step, past: past.number });
+    }
+    return { number, outcome, past };
+  }
+
+  /** `asThen`: the past run had no answer either, and went on without. */
+  #wait(number: number, args: readonly unknown[], asThen: boolean): Promise<never> {
+    if (!asThen) this.#waiting++;
+    if (this.input.readsWait) this.told.asked(number, JSON.stringify(toTagged(args)));
+    return new Promise((_resolve, reject) => {
+      CancellationScope.current().cancelRequested.catch((error: Error) => {
+        if (!asThen) this.#waiting--;
+        reject(error);
+      });
+    });
+  }
+}
+
+/** As Temporal gives it to a handler: of an activity, wrapped. */
+function failureOf(given: StepFailure, kind: 'step' | 'activity', name: string): Error {
+  const failure = applicationFailureOf(given);
+  if (kind === 'step') return failure;
+  const retryState =
+    given.final === true ? RetryState.NON_RETRYABLE_FAILURE : RetryState.MAXIMUM_ATTEMPTS_REACHED;
+  const message = 'Activity task failed';
+  return new ActivityFailure(message, name, undefined, retryState, undefined, failure);
+}
+
+function applicationFailureOf({
+  type,
+  message,
+  final = false,
+  details,
+  cause,
+}: StepFailure): ApplicationFailure {
+  return ApplicationFailure.create({
+    message,
+    type,
+    nonRetryable: final,
+    ...(details === undefined ? {} : { details: [...details] }),
+    ...(cause === undefined ? {} : { cause: applicationFailureOf(cause) }),
+  });
+}
