@@ -103,7 +103,7 @@ function whyStopped(run: SandboxRun, steps: readonly NowStep[]): string {
     return 'It does not come to an end: is it an endless loop?';
   if (run.steps.length > MAX_STEPS)
     return `It takes more than ${MAX_STEPS} steps: is it an endless loop?`;
-  if (run.sleeps) return 'It sleeps again and again: is it an endless loop?';
+  if (run.sleeps) return `It sleeps more than ${MAX_TICKS} times: is it an endless loop?`;
   if (run.stopped !== undefined) return run.stopped;
   const waits = steps.filter(({ answer, name }) => answer === 'none' && name !== 'sleep');
   if (waits.length === 0) return 'It waits for something that never comes';

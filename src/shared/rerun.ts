@@ -76,4 +76,5 @@ export interface RerunSinks extends Sinks {
   };
 }
 
-export const MAX_STEPS = 10_000;
+/** So many steps a run may have: more would not be done in the time that Temporal gives it. */
+export const MAX_STEPS = 5_000;

@@ -255,24 +255,16 @@ describe('of code that changed', () => {
   });
 
   test.each([
-    [
-      'steps',
-      `for (;;) await DB.count(Notes);`,
-      'It takes more than 10000 steps: is it an endless loop?',
-    ],
-    [
-      'sleeps',
-      `for (;;) await sleep('1 day');`,
-      'It sleeps more than 1024 times: is it an endless loop?',
-    ],
-  ])('so are endless %s', async (_what, loop, why) => {
+    ['steps', `for (;;) await DB.count(Notes);`, 5_000],
+    ['sleeps', `for (;;) await sleep('1 day');`, 1_025],
+  ])('so are endless %s', async (_what, loop, most) => {
     const { stopped, steps } = await rerunChanged(
       await saved(null, 'none'),
       'async (event) => event',
       `async () => { ${loop} }`,
     );
-    expect(stopped).toBe(why);
-    expect(steps.length).toBeLessThanOrEqual(10_000);
+    expect(stopped).toMatch(/: is it an endless loop\?$/);
+    expect(steps.length).toBeLessThanOrEqual(most);
   });
 
   test('a handler that is no longer there is an error', async () => {
