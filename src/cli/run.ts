@@ -11,6 +11,7 @@ import { missing } from './commands/missing';
 import { queue, queues } from './commands/queues';
 import { redrive } from './commands/redrive';
 import { block, pause, resume, unblock } from './commands/rules';
+import { replay } from './commands/replay';
 import { status } from './commands/status';
 import { trace } from './commands/trace';
 import { worker } from './commands/worker';
@@ -21,7 +22,7 @@ import { version } from './version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, emit, status],
-  ...[trace],
+  ...[trace, replay],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
   ...[events, missing, crons, cron],

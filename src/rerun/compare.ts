@@ -57,13 +57,25 @@ function comparedSteps(
         lines.push({ kind: 'gone', text: textOf(step) });
     }
   };
-  for (const step of now.steps) {
-    goneUntil((step.past ?? 0) - 1);
+  // What is gone stands before what is new in its place, as `diff` has it.
+  const ahead = nextPast(now.steps);
+  now.steps.forEach((step, i) => {
+    goneUntil((ahead[i] ?? past.steps.length + 1) - 1);
     if (counts(step.name))
       lines.push({ kind: step.past === undefined ? 'new' : 'same', text: nowText(step) });
-  }
+  });
   goneUntil(past.steps.length);
   return lines;
+}
+
+/** For each step, where the past run has it, or the next one that it has too. */
+function nextPast(steps: readonly NowStep[]): (number | undefined)[] {
+  let next: number | undefined;
+  return steps
+    .map(({ past }) => past)
+    .reverse()
+    .map((past) => (next = past ?? next))
+    .reverse();
 }
 
 function comparedEnds(past: PastRun, now: NowRun): ComparedLine[] {
@@ -99,10 +111,10 @@ const WHY = {
 } as const;
 
 const nowText = (step: NowStep): string =>
-  textOf(step) + (step.name === 'sleep' ? '' : WHY[step.answer]);
+  textOf(step) + (step.kind === 'timer' ? '' : WHY[step.answer]);
 
-function textOf({ name, args }: Pick<PastStep, 'name' | 'args'>): string {
-  return cut(args === undefined ? name : `${name} ${JSON.stringify(args)}`);
+function textOf({ name, args, about = '' }: Pick<PastStep, 'name' | 'args' | 'about'>): string {
+  return cut(`${name} ${args === undefined ? about : JSON.stringify(args)}`.trimEnd());
 }
 
 const cut = (text: string): string =>

@@ -84,6 +84,7 @@ function withOutcomes({ steps }: SavedRun['expected'], answers: readonly Answer[
       name,
       ...(args === undefined ? {} : { args }),
       ...(answer?.outcome === undefined ? {} : { outcome: answer.outcome }),
+      ...(answer?.about === undefined ? {} : { about: answer.about }),
       ...(answer?.at === undefined ? {} : { at: answer.at }),
     };
   });

@@ -1,6 +1,7 @@
 import { ApplicationFailure, defaultFailureConverter, type ProtoFailure } from '@temporalio/common';
 import { payloadConverter } from '../shared/payload-converter';
 import type { Outcome, PastAnswer, StepFailure } from '../shared/rerun';
+import { aboutOf } from '../shared/step-content';
 import { GATE, isOurs } from '../traces/own-steps';
 import { type HistoryEvent, type LocalActivityData, msOf, valueOf } from '../traces/read-run';
 
@@ -57,7 +58,10 @@ function withMarker(read: ReadAnswers, event: HistoryEvent): ReadAnswers {
   if (isOurs(data.activity_type)) return read;
   const outcome: Outcome =
     marker.failure == null ? { value } : { failure: failureOf(marker.failure) };
-  const answer = { name: data.activity_type, seq: data.seq, outcome, at };
+  const name = data.activity_type;
+  const summary = valueOf(event.userMetadata?.summary);
+  const about = typeof summary === 'string' ? { about: aboutOf(name, summary) } : {};
+  const answer = { name, seq: data.seq, ...about, outcome, at };
   return { ...read, answers: [...read.answers, answer] };
 }
 

@@ -31,6 +31,8 @@ export interface Rerun {
 }
 
 export interface NowStep {
+  /** One of Nightshift's own steps, one of the app's activities, or a sleep. */
+  readonly kind: 'step' | 'activity' | 'timer';
   readonly name: string;
   /** Plain JSON, passwords hidden. */
   readonly args: unknown;
@@ -48,7 +50,7 @@ export async function rerunTrace(trace: SavedTrace, bundle: AppBundle): Promise<
       startedAt: past.startedAt,
       flags: past.flags,
       answers: past.steps.map(({ args: _args, ...answer }) => answer),
-      fixed: [],
+      given: [],
       known: [...past.known],
       readsWait: false,
     });
@@ -68,7 +70,7 @@ function resultOf(past: PastRun, run: SandboxRun): Rerun {
     : undefined;
   return {
     ...{ id, handler, attempt, ...now },
-    unanswered: now.steps.filter((step) => step.past === undefined && step.name !== 'sleep'),
+    unanswered: now.steps.filter((step) => step.past === undefined && step.kind !== 'timer'),
     unused: unused.map(({ name, args }) => (args === undefined ? { name } : { name, args })),
     ...(difference === undefined ? {} : { difference }),
   };
@@ -90,9 +92,9 @@ export function nowRunOf({ handler }: PastRun, run: SandboxRun): NowRun {
 const valueOf = (value: unknown): { value?: unknown } =>
   value === undefined ? {} : { value: toPlainJson(value) };
 
-function nowStepOf({ name, args, source, past }: RerunStep): NowStep {
+function nowStepOf({ kind, name, args, source, past }: RerunStep): NowStep {
   const shown = typeof args === 'string' ? shownArgs(fromTagged(JSON.parse(args))) : args;
-  const step = { name, args: toPlainJson(shown), answer: source };
+  const step = { kind, name, args: toPlainJson(shown), answer: source };
   return past === undefined ? step : { ...step, past: past + 1 };
 }
 
@@ -105,7 +107,7 @@ function whyStopped(run: SandboxRun, steps: readonly NowStep[]): string {
     return `It takes more than ${MAX_STEPS} steps: is it an endless loop?`;
   if (run.sleeps) return `It sleeps more than ${MAX_TICKS} times: is it an endless loop?`;
   if (run.stopped !== undefined) return run.stopped;
-  const waits = steps.filter(({ answer, name }) => answer === 'none' && name !== 'sleep');
+  const waits = steps.filter(({ answer, kind }) => answer === 'none' && kind !== 'timer');
   if (waits.length === 0) return 'It waits for something that never comes';
   return `It waits for an answer that the past run does not have: ${waits.map(({ name }) => name).join(', ')}`;
 }

@@ -14,8 +14,8 @@ export type RunEnd =
 /** What a run did with what it was given. */
 export interface SandboxRun {
   readonly steps: readonly RerunStep[];
-  /** The arguments of steps that wait, by their numbers. */
-  readonly asked: ReadonlyMap<number, unknown[]>;
+  /** Where reads wait: the arguments of steps as tagged JSON, by the steps' numbers. */
+  readonly asked: ReadonlyMap<number, string>;
   /** Absent if it came to no end. */
   readonly end?: RunEnd;
   /** The app has no handler of that name. */
@@ -83,7 +83,7 @@ export function createSandbox({ bundle }: AppBundle): Sandbox {
 
 class Told implements SandboxRun {
   readonly steps: RerunStep[] = [];
-  readonly asked = new Map<number, unknown[]>();
+  readonly asked = new Map<number, string>();
   end?: RunEnd;
   missing = false;
   sleeps = false;
@@ -95,10 +95,7 @@ function sinksInto(told: () => Told): InjectedSinks<RerunSinks> {
   return {
     nightshift: {
       step: always((_info, step: RerunStep) => void told().steps.push(step)),
-      asked: always(
-        (_info, number: number, args: string) =>
-          void told().asked.set(number, fromTagged(JSON.parse(args)) as unknown[]),
-      ),
+      asked: always((_info, number: number, args: string) => void told().asked.set(number, args)),
       tick: always((_info, ended: boolean) => {
         told().sleeps = ended && told().end === undefined;
       }),

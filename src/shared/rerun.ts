@@ -14,23 +14,33 @@ export interface RerunInput {
   readonly flags: readonly string[];
   /** Of a past run: each answers one step of the same content. */
   readonly answers: readonly PastAnswer[];
-  /** By the number of the step in this run; they go first. */
-  readonly fixed: readonly (Outcome | null)[];
+  /** Made for this run; they go first. */
+  readonly given: readonly GivenAnswer[];
   /** The ids that came to the past run from outside: see `contentOf`. */
   readonly known: readonly string[];
-  /** Whether steps that read wait for an answer in `fixed`, rather than find nothing. */
+  /** Whether steps that read wait for an answer in `given`, rather than find nothing. */
   readonly readsWait: boolean;
 }
 
 /** A past run's answer to one of its steps. */
 export interface PastAnswer {
   readonly name: string;
-  /** See `contentOf`; absent where the arguments are not known: then it answers any step of its name. */
+  /** See `contentOf`; absent where the arguments are not known. */
   readonly content?: string;
+  /** What it was about, for where there is no content: `Users "paul"`. Absent too: it answers any step of its name. */
+  readonly about?: string;
   /** Absent where the past run did not get one: the same step waits again. */
   readonly outcome?: Outcome;
   /** When it was given, by the event's own clock. */
   readonly at?: number;
+}
+
+/** An answer for one step of exactly these arguments. */
+export interface GivenAnswer {
+  readonly name: string;
+  /** Tagged JSON, with nothing hidden. */
+  readonly args: string;
+  readonly outcome: Outcome;
 }
 
 export type Outcome = { readonly value: unknown } | { readonly failure: StepFailure };
@@ -64,7 +74,7 @@ export interface RerunStep extends RecordedStep {
 export interface RerunSinks extends Sinks {
   readonly nightshift: {
     step(step: RerunStep): void;
-    /** Tagged JSON: the arguments of a step that waits, with nothing hidden. */
+    /** Where reads wait: the arguments of a step as tagged JSON, with nothing hidden. */
     asked(number: number, args: string): void;
     /** Each tick: whether it ended a sleep. */
     tick(ended: boolean): void;
@@ -75,6 +85,11 @@ export interface RerunSinks extends Sinks {
     missing(): void;
   };
 }
+
+const WRITE = /^(?:DB::(?:set|add|delete|deleteAll|replace)|Event::emit)$/;
+
+/** Whether a step of this name changes anything outside its run. The app's activities are their own matter. */
+export const isWrite = (step: string): boolean => WRITE.test(step);
 
 /** So many steps a run may have: more would not be done in the time that Temporal gives it. */
 export const MAX_STEPS = 5_000;

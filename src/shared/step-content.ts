@@ -6,12 +6,16 @@ export const uuidsIn = (text: string): readonly string[] => text.match(UUID) ?? 
 /**
  * What a step says, so that one of now is found among those of a past run wherever they stand. Ids that the run itself
  * made are equal to each other: those that are not in `known`, which holds what came from outside. The id of an emitted
- * event and the key of an added record do not count.
+ * event, the key of an added record and the revision of an updated one do not count.
  * @param args plain JSON, as `toPlainJson(shownArgs(…))` gives it
  */
 export function contentOf(name: string, args: unknown, known: ReadonlySet<string>): string {
   return `${name} ${comparable(withoutIds(name, args), known)}`;
 }
+
+/** What a step was about, without the id of an emitted event: for where a past run's arguments are not known. */
+export const aboutOf = (name: string, summary: string): string =>
+  name === 'Event::emit' ? summary.slice(0, summary.lastIndexOf(' ')) : summary;
 
 /** A text that is equal for values that differ in nothing but ids that the run made, and the order of members. */
 export function comparable(json: unknown, known: ReadonlySet<string>): string {
@@ -21,8 +25,9 @@ export function comparable(json: unknown, known: ReadonlySet<string>): string {
 
 function withoutIds(name: string, args: unknown): unknown {
   if (!Array.isArray(args)) return args;
-  const [first, second, third] = args as unknown[];
+  const [first, second, third, ...rest] = args as unknown[];
   if (name === 'DB::add') return [first, '<key>', third];
+  if (name === 'DB::replace') return [first, second, '<revision>', ...rest];
   if (name !== 'Event::emit') return args;
   return [first, second, { ...(third as object), id: '<id>' }];
 }

@@ -15,6 +15,7 @@ import { RetryState } from '@temporalio/common';
 import { payloadConverter } from '../shared/payload-converter';
 import {
   MAX_STEPS,
+  type AnswerSource,
   type Outcome,
   type PastAnswer,
   RERUN_HEADER,
@@ -25,9 +26,10 @@ import {
   TICK_SIGNAL,
 } from '../shared/rerun';
 import { shownArgs, toPlainJson } from '../shared/shown-args';
-import { contentOf } from '../shared/step-content';
+import { aboutOf, contentOf } from '../shared/step-content';
 import { fromTagged, toTagged } from '../shared/value-json';
 import { assumedAnswer } from './assumed-answer';
+import { GivenAnswers } from './given-answers';
 import { PastAnswers } from './past-answers';
 import { recordedArgs, textOf } from './recorder';
 import { reasonIn } from './replay-sink';
@@ -51,8 +53,10 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     outbound: [
       {
         scheduleLocalActivity(input, next) {
-          const { activityType: name, args } = input;
-          return rerun === undefined ? next(input) : rerun.step('step', name, args);
+          const { activityType: name, args, options } = input;
+          return rerun === undefined
+            ? next(input)
+            : rerun.step('step', name, args, options.summary);
         },
         scheduleActivity(input, next) {
           const { activityType: name, args } = input;
@@ -73,6 +77,7 @@ class Rerun {
   readonly #timers: VirtualTimers;
   readonly #past: PastAnswers;
   readonly #known: ReadonlySet<string>;
+  readonly #given: GivenAnswers;
   #steps = 0;
   #waiting = 0;
   #begun = false;
@@ -85,6 +90,7 @@ class Rerun {
     this.#timers = new VirtualTimers(this.#clock);
     this.#past = new PastAnswers(input.answers);
     this.#known = new Set(input.known);
+    this.#given = new GivenAnswers(input.given);
   }
 
   /** Runs it to its end, tells that, and never ends for Temporal: so there may be any number of ticks behind it. */
@@ -104,11 +110,16 @@ class Rerun {
     return this.#waiting === 0 && this.#timers.fireNext();
   }
 
-  step(kind: 'step' | 'activity', name: string, args: unknown[]): Promise<unknown> {
+  step(
+    kind: 'step' | 'activity',
+    name: string,
+    args: unknown[],
+    summary?: string,
+  ): Promise<unknown> {
     const own = this.#ownAnswer(name);
     if (own !== undefined) return Promise.resolve(own.value);
-    const { number, outcome, past } = this.#tell(kind, name, args);
-    if (outcome === undefined) return this.#wait(number, args, past !== undefined);
+    const { outcome, past } = this.#tell(kind, name, args, summary);
+    if (outcome === undefined) return this.#wait(kind === 'activity' && past !== undefined);
     const at = past?.at ?? 0;
     // A sleep that ended before the answer came may be what the handler waited for.
     const come = this.#timers.hasOneBefore(at) ? this.#timers.until(at) : Promise.resolve();
@@ -140,34 +151,41 @@ class Rerun {
     kind: RerunStep['kind'],
     name: string,
     args: readonly unknown[],
-  ): { number: number; outcome: Outcome | undefined; past: PastAnswer | undefined } {
+    summary?: string,
+  ): { outcome: Outcome | undefined; past: PastAnswer | undefined } {
     const number = this.#steps++;
     const text = textOf(recordedArgs(name, args));
     const shown = typeof text === 'string' ? shownArgs(fromTagged(JSON.parse(text))) : text;
-    const past = this.#past.take(name, contentOf(name, toPlainJson(shown), this.#known));
-    const fixed = this.input.fixed[number] ?? undefined;
-    const assumed = assumedAnswer(name, args, this.input.readsWait);
-    const answered = this.input.readsWait && kind === 'step' ? undefined : past?.outcome;
-    const outcome = number >= MAX_STEPS ? undefined : (fixed ?? answered ?? assumed);
-    const source =
-      fixed !== undefined
-        ? 'given'
-        : answered !== undefined
-          ? 'past'
-          : outcome
-            ? 'assumed'
-            : 'none';
-    if (number <= MAX_STEPS) {
-      const step = { kind, name, seq: number, at: this.#clock.now, args: text, source } as const;
-      this.told.step(past === undefined ? step : { ...step, past: past.number });
-    }
-    return { number, outcome, past };
+    const content = contentOf(name, toPlainJson(shown), this.#known);
+    const about = summary === undefined ? undefined : aboutOf(name, summary);
+    const past = this.#past.take(name, content, about);
+    const [source, outcome] = this.#answer(kind, name, args, past);
+    if (number > MAX_STEPS) return { outcome: undefined, past: undefined };
+    const step = { kind, name, seq: number, at: this.#clock.now, args: text, source } as const;
+    this.told.step(past === undefined ? step : { ...step, past: past.number });
+    if (kind === 'step' && this.input.readsWait)
+      this.told.asked(number, JSON.stringify(toTagged(args)));
+    return { outcome, past };
+  }
+
+  #answer(
+    kind: RerunStep['kind'],
+    name: string,
+    args: readonly unknown[],
+    past: PastAnswer | undefined,
+  ): [source: AnswerSource, outcome: Outcome | undefined] {
+    const given = kind === 'step' ? this.#given.take(name, args) : undefined;
+    if (given !== undefined) return ['given', given];
+    const { readsWait } = this.input;
+    const isPasts = kind === 'activity' || !readsWait;
+    if (isPasts && past?.outcome !== undefined) return ['past', past.outcome];
+    const assumed = assumedAnswer(name, args, readsWait);
+    return [assumed === undefined ? 'none' : 'assumed', assumed];
   }
 
   /** `asThen`: the past run had no answer either, and went on without. */
-  #wait(number: number, args: readonly unknown[], asThen: boolean): Promise<never> {
+  #wait(asThen: boolean): Promise<never> {
     if (!asThen) this.#waiting++;
-    if (this.input.readsWait) this.told.asked(number, JSON.stringify(toTagged(args)));
     return new Promise((_resolve, reject) => {
       CancellationScope.current().cancelRequested.catch((error: Error) => {
         if (!asThen) this.#waiting--;

@@ -5,6 +5,7 @@ import { rerunTrace } from '../../src/rerun/rerun-trace';
 import { bundleForRerun } from '../../src/rerun/sandbox';
 import { useAppFolder } from '../support/app-folder';
 import { appPath, useApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const folder = useAppFolder();
 const SOURCE = readFileSync(appPath('rerun.ts'), 'utf8');
@@ -52,7 +53,6 @@ describe('the code that made it', () => {
     ['timely', null],
     ['races', null],
     ['impatient', null],
-    ['hourly', null],
     ['many', 1000],
     ['none', 'e'],
   ])('does as it did: %s', async (handler, event) => {
@@ -62,6 +62,19 @@ describe('the code that made it', () => {
     expect(result.stopped).toBeUndefined();
     expect(result.unanswered).toEqual([]);
     expect(result.unused).toEqual([]);
+  });
+
+  test('also of a cron, which has the moment at which it was due', async () => {
+    const [run] = await until(
+      () => app.client.traces.list('hourly'), // a new one runs at once
+      (list) => list.length > 0,
+    );
+    const trace = await app.client.traces.save(run?.id ?? '');
+    const { difference, steps } = await rerun(trace, { app: appPath('rerun.ts'), strict: false });
+    expect(difference).toBeUndefined();
+    expect(steps).toMatchObject([
+      { args: [{ text: expect.stringMatching(/Z$/) as string }, 'cron', 'Notes'] },
+    ]);
   });
   let unchanged: ReturnType<typeof bundleForRerun> | undefined;
 });
@@ -77,7 +90,7 @@ describe('of code that changed', () => {
     );
     expect(result.value).toEqual({ receipt: 'r-5' });
     expect(result.unanswered).toEqual([
-      { name: 'DB::delete', args: ['old', 'Notes'], answer: 'assumed' },
+      { kind: 'step', name: 'DB::delete', args: ['old', 'Notes'], answer: 'assumed' },
     ]);
     expect(result.unused).toEqual([]);
     expect(result.steps.map(({ name, past }) => [name, past])).toEqual([
@@ -145,7 +158,7 @@ describe('of code that changed', () => {
     );
     expect(stopped).toBe('It waits for an answer that the past run does not have: charge');
     expect([value, error]).toEqual([undefined, undefined]);
-    expect(steps.at(-1)).toEqual({ name: 'charge', args: [6], answer: 'none' });
+    expect(steps.at(-1)).toEqual({ kind: 'activity', name: 'charge', args: [6], answer: 'none' });
     expect(difference).toContain('\n  + charge [6]  (no answer)\n');
     expect(difference).toContain('\n  - Event::emit ');
   });
