@@ -7,7 +7,7 @@ import { fromTagged } from '../shared/value-json';
 import type { SavedTrace } from '../traces/saved-trace';
 import { differenceText, differs, type NowRun } from './compare';
 import { type PastRun, pastRunOf } from './past-run';
-import { createSandbox, MAX_TICKS, type SandboxRun } from './sandbox';
+import { createSandbox, isEndless, MAX_TICKS, type SandboxRun } from './sandbox';
 
 /** What the present code did with a past run's answers, and how that differs. */
 export interface Rerun {
@@ -98,10 +98,8 @@ function nowStepOf({ kind, name, args, source, past }: RerunStep): NowStep {
   return past === undefined ? step : { ...step, past: past + 1 };
 }
 
-const ENDLESS = /Script execution timed out/;
-
 function whyStopped(run: SandboxRun, steps: readonly NowStep[]): string {
-  if (run.stopped !== undefined && ENDLESS.test(run.stopped))
+  if (run.stopped !== undefined && isEndless(run.stopped))
     return 'It does not come to an end: is it an endless loop?';
   if (run.steps.length > MAX_STEPS)
     return `It takes more than ${MAX_STEPS} steps: is it an endless loop?`;

@@ -39,7 +39,10 @@ const MORE_TICKS = 8;
 export const MAX_TICKS = 1_024;
 
 /** Temporal replays in its debug mode, where a loop is never cut; its types do not have the option, its code does. */
-const CUT_ENDLESS_LOOPS = { debugMode: false };
+export const CUT_ENDLESS_LOOPS = { debugMode: false };
+
+/** Temporal's words for a loop that was cut. */
+export const isEndless = (stopped: string): boolean => /Script execution timed out/.test(stopped);
 
 /** Bundles an app so that its handlers can be run with `createSandbox`. */
 export const bundleForRerun = (app: string): Promise<AppBundle> =>

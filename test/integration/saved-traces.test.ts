@@ -86,6 +86,11 @@ describe('a saved trace', () => {
     );
   });
 
+  test('tells of an endless loop', async () => {
+    const trace = await saved({ key: 'k', n: 4 }, 'steps');
+    expect(await differs(trace, `log.warn('ends');`, 'for (;;) {}')).toContain('endless loop');
+  });
+
   test('fits code that is only written otherwise', async () => {
     const trace = await saved({ key: 'k', n: 4 }, 'steps');
     expect(
