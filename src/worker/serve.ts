@@ -31,6 +31,8 @@ export interface ServingDeps {
   readonly config: ResolvedConfig;
   readonly mongodb: MongodbConnection;
   readonly appPath: string;
+  /** See `BundleOptions`. */
+  readonly interceptors: readonly string[];
   /** The module with the app's activities, or the activities themselves. */
   readonly activities?: string | UserActivities;
   /** False leaves the schedules of the app's crons as they are. */
@@ -63,7 +65,7 @@ export async function serve(deps: ServingDeps): Promise<Serving> {
   const { config, appPath, logger } = deps;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
-    bundleApp(appPath),
+    bundleApp(appPath, deps),
     activitiesOf(deps.activities),
   ]);
   const indexes = checkUses(app, appBundle.uses);
