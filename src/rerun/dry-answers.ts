@@ -5,8 +5,9 @@ import type { Records } from '../datastore/records';
 import { type DatastoreDefinition, datastoreUnknown } from '../definitions/datastore';
 import { NightshiftError } from '../shared/errors';
 import { type GivenAnswer, isWrite, type Outcome, type RerunStep } from '../shared/rerun';
-import { fromTagged } from '../shared/value-json';
+import { fromTagged, toTagged } from '../shared/value-json';
 import { createDryRecords, type DryRecords } from './dry-records';
+import type { PastRun } from './past-run';
 import { stepFailureOf } from './read-answers';
 import type { SandboxRun } from './sandbox';
 
@@ -14,22 +15,31 @@ type Datastores = ReadonlyMap<string, DatastoreDefinition>;
 type Step = (...args: unknown[]) => Promise<unknown>;
 
 export interface DryAnswers {
-  /** Those that the run has not had: none if it has come as far as it can. */
+  /** Those that the run was not given yet. */
   readonly answers: readonly GivenAnswer[];
+  /** Whether one of them is not what the run went on with: then it is to be made again. */
+  readonly isNews: boolean;
   /** See `DryRecords`. */
   readonly unseen: readonly string[];
+}
+
+export interface DryAnswersDeps {
+  readonly past: PastRun;
+  readonly datastores: Datastores;
+  readonly records: Records;
 }
 
 /** Reads what a run asked for, and judges what it wrote: `given` is what it was given before. */
 export async function answerDryRun(
   run: SandboxRun,
   given: readonly GivenAnswer[],
-  { datastores, records }: { datastores: Datastores; records: Records },
+  { past, datastores, records }: DryAnswersDeps,
 ): Promise<DryAnswers> {
   const dry = createDryRecords(records);
   const steps = stepsOver(dry, datastores);
   const had = counted(given);
   const answers: GivenAnswer[] = [];
+  let isNews = false;
   for (const step of run.steps) {
     const asked = askedOf(run, step);
     const execute = steps.get(step.name);
@@ -39,11 +49,16 @@ export async function answerDryRun(
     const outcome = await outcomeOf(execute, asked.args);
     if (isGiven || isAsAssumed(step.name, outcome)) continue;
     answers.push({ ...asked, outcome });
-    // What the run did behind a write that fails came of its success.
-    if (isWrite(step.name)) break;
+    if (isSame(outcome, past.steps[step.past ?? -1]?.outcome) && step.source === 'past') continue;
+    isNews = true;
+    // What the run did behind a step that it has taken for another came of that.
+    if (step.source !== 'none') break;
   }
-  return { answers, unseen: [...dry.unseen] };
+  return { answers, isNews, unseen: [...dry.unseen] };
 }
+
+const isSame = (a: Outcome, b: Outcome | undefined): boolean =>
+  JSON.stringify(toTagged(a)) === JSON.stringify(toTagged(b));
 
 type Asked = Pick<GivenAnswer, 'name' | 'args'>;
 

@@ -47,7 +47,7 @@ export interface DryRunDeps {
   readonly appPath: string;
 }
 
-/** Every read that waits for another takes the run from its start again. */
+/** A read that the past run did not make, or that finds something else now, takes the run from its start again. */
 const MAX_ROUNDS = 1_000;
 
 /**
@@ -108,14 +108,15 @@ async function dryRun(
       readsWait: true,
     });
     const now = nowRunOf(past, run);
-    const { answers, ...read } = await answerDryRun(run, given, {
+    const { answers, isNews, ...read } = await answerDryRun(run, given, {
+      past,
       datastores: app.datastores,
       records,
     });
     for (const datastore of read.unseen) unseen.add(datastore);
-    if (answers.length === 0 || run.stopped !== undefined) return resultOf(past, now, unseen);
+    if (!isNews || run.stopped !== undefined) return resultOf(past, now, unseen);
     if (round >= MAX_ROUNDS) {
-      const stopped = `It reads more than ${MAX_ROUNDS} times, one after the other: is it an endless loop?`;
+      const stopped = `It makes more than ${MAX_ROUNDS} new reads, one after the other: is it an endless loop?`;
       return resultOf(past, { steps: now.steps, stopped }, unseen);
     }
     given.push(...answers);
@@ -127,13 +128,18 @@ function resultOf(past: PastRun, now: NowRun, unseen: ReadonlySet<string>): DryR
   const lines = comparedRuns(past, now, isWrite);
   return {
     ...{ id, handler, attempt },
+    ...now,
+    steps: now.steps.map(withRealRead),
     differs: lines.some(({ kind }) => kind !== 'same'),
     lines,
-    ...now,
     notDone: now.steps.filter(({ kind }) => kind === 'activity'),
     notes: [...[...unseen].map(unseenNote), ...pastNotes(past)],
   };
 }
+
+/** A read that had the answer of then, which was found to be that of now. */
+const withRealRead = (step: NowStep): NowStep =>
+  step.kind === 'step' && step.answer === 'past' ? { ...step, answer: 'given' } : step;
 
 const unseenNote = (datastore: string): string =>
   `Queries of "${datastore}" did not find what the run itself wrote before them`;

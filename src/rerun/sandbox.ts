@@ -33,8 +33,7 @@ export interface Sandbox {
 }
 
 // Each costs some 3 ms, also where the run has ended before.
-const FIRST_TICKS = 16;
-const MORE_TICKS = 8;
+const MORE_TICKS = 16;
 /** So many sleeps a run may have, one after the other. */
 export const MAX_TICKS = 1_024;
 
@@ -51,6 +50,7 @@ export const bundleForRerun = (app: string): Promise<AppBundle> =>
 export function createSandbox({ bundle }: AppBundle): Sandbox {
   const histories = new Feed();
   let told = new Told();
+  let ticks = 1;
   const results = Worker.runReplayHistories(
     {
       workflowBundle: bundle,
@@ -72,9 +72,10 @@ export function createSandbox({ bundle }: AppBundle): Sandbox {
 
   return {
     async run(past, workflowId, input) {
-      for (let ticks = FIRST_TICKS; ; ticks *= MORE_TICKS) {
+      for (;;) {
         const run = await runOnce(historyToRerun(past, input, ticks), workflowId);
-        if (!run.sleeps || run.stopped !== undefined || ticks >= MAX_TICKS) return run;
+        if (!run.sleeps || run.stopped !== undefined || ticks === MAX_TICKS) return run;
+        ticks = Math.min(ticks * MORE_TICKS, MAX_TICKS);
       }
     },
     async close() {

@@ -18,7 +18,7 @@ export interface RerunInput {
   readonly given: readonly GivenAnswer[];
   /** The ids that came to the past run from outside: see `contentOf`. */
   readonly known: readonly string[];
-  /** Whether steps that read wait for an answer in `given`, rather than find nothing. */
+  /** Whether steps that read and that the past run did not take wait for an answer, rather than find nothing. */
   readonly readsWait: boolean;
 }
 

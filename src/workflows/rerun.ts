@@ -14,6 +14,7 @@ import {
 import { RetryState } from '@temporalio/common';
 import { payloadConverter } from '../shared/payload-converter';
 import {
+  isWrite,
   MAX_STEPS,
   type AnswerSource,
   type Outcome,
@@ -177,8 +178,9 @@ class Rerun {
     const given = kind === 'step' ? this.#given.take(name, args) : undefined;
     if (given !== undefined) return ['given', given];
     const { readsWait } = this.input;
-    const isPasts = kind === 'activity' || !readsWait;
-    if (isPasts && past?.outcome !== undefined) return ['past', past.outcome];
+    // Where reads wait, those of then are a guess, which saves making the run again if it is right.
+    const usesPast = kind === 'activity' || !readsWait || !isWrite(name);
+    if (usesPast && past?.outcome !== undefined) return ['past', past.outcome];
     const assumed = assumedAnswer(name, args, readsWait);
     return [assumed === undefined ? 'none' : 'assumed', assumed];
   }

@@ -15,6 +15,7 @@ import {
 export const Notes = datastore('Notes', { text: t.String, secret: t.optional(t.Password) });
 const { charge } = activities<{ charge(cents: number): Promise<{ receipt: string }> }>({
   startToCloseTimeout: '10s',
+  retries: 0,
 });
 
 export const child = worker('child', async (event: unknown) => event);
