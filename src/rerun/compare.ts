@@ -1,14 +1,6 @@
 import { comparable } from '../shared/step-content';
+import type { NowRun, NowStep } from './now-run';
 import type { PastRun, PastStep } from './past-run';
-import type { NowStep } from './rerun-trace';
-
-/** What the present code did. */
-export interface NowRun {
-  readonly steps: readonly NowStep[];
-  readonly value?: unknown;
-  readonly error?: { readonly type: string; readonly message: string };
-  readonly stopped?: string;
-}
 
 /** One line of a comparison. */
 export interface ComparedLine {
@@ -103,15 +95,8 @@ function endText(end: object): string {
   return cut(`value ${JSON.stringify(value) ?? 'undefined'}`);
 }
 
-const WHY = {
-  past: '',
-  given: '',
-  assumed: '',
-  none: '  (no answer)',
-} as const;
-
 const nowText = (step: NowStep): string =>
-  textOf(step) + (step.kind === 'timer' ? '' : WHY[step.answer]);
+  textOf(step) + (step.answer === 'none' && step.kind !== 'timer' ? '  (no answer)' : '');
 
 function textOf({ name, args, about = '' }: Pick<PastStep, 'name' | 'args' | 'about'>): string {
   return cut(`${name} ${args === undefined ? about : JSON.stringify(args)}`.trimEnd());

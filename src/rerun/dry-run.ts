@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import { type AppBundle } from '../app/bundle-app';
+import type { AppBundle } from '../app/bundle-app';
 import { checkUses } from '../app/check-uses';
 import { loadApp } from '../app/load-app';
 import { createRecords, type Records } from '../datastore/records';
@@ -9,10 +9,10 @@ import { workflowIdOf } from '../shared/ids';
 import { type GivenAnswer, isWrite } from '../shared/rerun';
 import { MAX_VALUE_BYTES } from '../shared/storable';
 import type { Traces } from '../traces/traces';
-import { type ComparedLine, comparedRuns, type NowRun } from './compare';
+import { type ComparedLine, comparedRuns } from './compare';
 import { answerDryRun } from './dry-answers';
+import { type NowRun, nowRunOf, type NowStep } from './now-run';
 import { type PastRun, pastRunOf } from './past-run';
-import { type NowStep, nowRunOf } from './rerun-trace';
 import { bundleForRerun, createSandbox, type Sandbox } from './sandbox';
 
 /** What a past event would do on the present code and the present data. */

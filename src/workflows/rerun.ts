@@ -98,8 +98,7 @@ class Rerun {
   async run(handler: () => Promise<unknown>): Promise<never> {
     setHandler(defineSignal(TICK_SIGNAL), () => this.told.tick(this.#tick()));
     try {
-      const value = textOf(await handler());
-      this.told.value(typeof value === 'string' ? value : JSON.stringify(value));
+      this.told.value(JSON.stringify(toTagged(await handler())));
     } catch (error) {
       this.told.error(...reasonIn(error));
     }

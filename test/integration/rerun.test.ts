@@ -50,6 +50,7 @@ describe('the code that made it', () => {
     ['updates', null],
     ['secret', null],
     ['large', null],
+    ['largeValue', null],
     ['timely', null],
     ['races', null],
     ['impatient', null],

@@ -102,6 +102,8 @@ export const large = worker('large', async () => {
   return (await DB.get('large', Notes))?.text.length;
 });
 
+export const largeValue = worker('largeValue', async () => 'x'.repeat(300_000) + 'end');
+
 /** A timeout that does not come, and sleeps of days that nobody waits for. */
 export const timely = worker('timely', { timeout: '1 hour' }, async () => {
   await Promise.race([sleep('3 days'), charge(3)]);
