@@ -13,3 +13,8 @@ export { exercise } from './src/testing/exercise';
 export type { ExerciseOptions } from './src/testing/exercise';
 export { replayTraces } from './src/testing/replay-traces';
 export type { ReplayTracesOptions } from './src/testing/replay-traces';
+export { rerun } from './src/testing/rerun';
+export type { RerunOptions } from './src/testing/rerun';
+export type { NowStep } from './src/rerun/now-run';
+export type { Rerun } from './src/rerun/rerun-trace';
+export type { SavedTrace } from './src/traces/saved-trace';

@@ -37,7 +37,7 @@ export interface DatastoreActivities {
 export function createDatastoreActivities({
   datastores,
   records,
-}: ActivityDeps): DatastoreActivities {
+}: Pick<ActivityDeps, 'datastores' | 'records'>): DatastoreActivities {
   const find = (name: string): DatastoreDefinition => {
     const found = datastores.get(name);
     if (found !== undefined) return found;

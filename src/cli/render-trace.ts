@@ -83,7 +83,8 @@ function stepLines({ name, args, summary, result, error, ...step }: StepTrace, l
   const tries = step.attempt > 1 ? yellow(` try ${step.attempt}`) : '';
   const ms = dim((step.ms === undefined ? 'runs' : formatMs(step.ms)).padStart(MS_WIDTH));
   const room = look.width - name.length - MS_WIDTH - 8;
-  const text = `${ms}  ${bold(name)} ${args === undefined ? (summary ?? '') : shownArgs(args, room)}${tries}`;
+  const about = args === undefined ? (summary ?? '') : shownArgs(args, room);
+  const text = `${ms}  ${bold(name)} ${about}`.trimEnd() + tries;
   if (error !== undefined) return [text, ...errorLines(error, look)];
   const emitted = step.children ?? (step.child === undefined ? [] : [step.child]);
   if (emitted.length > 0) return [text, ...childLines(emitted, look)];

@@ -14,6 +14,7 @@ import { queue, queues } from './commands/queues';
 import { redrive } from './commands/redrive';
 import { repl } from './commands/repl';
 import { block, pause, resume, unblock } from './commands/rules';
+import { replay } from './commands/replay';
 import { status } from './commands/status';
 import { trace } from './commands/trace';
 import { worker } from './commands/worker';
@@ -24,7 +25,7 @@ import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, dashboard, emit, status],
-  ...[trace, repl],
+  ...[trace, replay, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
   ...[events, failures, missing, crons, cron],

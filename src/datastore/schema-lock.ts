@@ -39,6 +39,11 @@ export interface SchemaLock {
    * @throws {ConfigError} code `schema_locked`, field by field, if the datastore holds data of another schema
    */
   prepare(ds: DatastoreDefinition): Promise<void>;
+  /**
+   * Throws what `prepare` would, and changes nothing.
+   * @throws {ConfigError} code `schema_locked`
+   */
+  check(ds: DatastoreDefinition): Promise<void>;
   /** The generation to write a record in. The datastore is locked from then on. */
   lock(ds: DatastoreDefinition): Promise<number>;
   /** To be called when a write was refused by the validator: what is remembered is no longer true. */
@@ -185,6 +190,13 @@ export function createSchemaLock(db: Db): SchemaLock {
   return {
     async prepare(ds) {
       await settled(ds);
+    },
+
+    async check(ds) {
+      const present = await states.findOne({ _id: ds.name });
+      if (present?.locked !== true || sameSchema(present.schema, schemaOf(ds.fields))) return;
+      if ((await recordsOf(ds.name).findOne({}, { projection: { _id: 1 } })) !== null)
+        throw locked(ds, present);
     },
 
     async lock(ds) {

@@ -24,6 +24,8 @@ export interface TestAppOptions {
   readonly activities?: string | Record<string, (...args: never[]) => unknown>;
   /** Stands in for every handler's own `retry.delay`. Default 10 ms. */
   readonly retryDelay?: Duration;
+  /** True lets sleeps take their time. Default false: one that is longer than a second takes a second. */
+  readonly sleeps?: boolean;
   /** True lets the app's crons run at their times. Default false: run them with `runCron`. */
   readonly schedules?: boolean;
 }
@@ -83,19 +85,16 @@ export async function createTestApp(options: TestAppOptions): Promise<TestApp> {
 }
 
 async function open(
-  { app, activities, retryDelay = 10, schedules = false }: TestAppOptions,
+  { app, activities, retryDelay = 10, sleeps = false, schedules = false }: TestAppOptions,
   closers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<TestApp> {
   const where = { name: `test-${randomBytes(6).toString('hex')}`, ...(await serversFor(closers)) };
   closers.push(() => clean(where));
-  const worker = await createWorker({
-    ...where,
-    app,
-    retryDelay,
-    schedules,
-    ...(activities === undefined ? {} : { activities }),
-  });
+  const worker = await createWorker(
+    { ...where, app, retryDelay, schedules, ...(activities === undefined ? {} : { activities }) },
+    sleeps ? {} : { interceptors: [require.resolve('../workflows/short-sleeps')] },
+  );
   const running = worker.run();
   closers.push(async () => {
     await worker.shutdown();

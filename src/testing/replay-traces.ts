@@ -4,6 +4,7 @@ import { type InjectedSinks, Worker } from '@temporalio/worker';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { payloadConverterPath } from '../connections/data-converter';
+import { CUT_ENDLESS_LOOPS, isEndless } from '../rerun/sandbox';
 import { messageOf } from '../shared/errors';
 import type { RecordedStep, ReplaySinks } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
@@ -85,12 +86,19 @@ async function replay(
   let stopped: string | undefined;
   try {
     await Worker.runReplayHistory(
-      { workflowBundle: bundle, sinks, dataConverter: { payloadConverterPath } },
+      {
+        workflowBundle: bundle,
+        sinks,
+        dataConverter: { payloadConverterPath },
+        ...CUT_ENDLESS_LOOPS,
+        workflowThreadPoolSize: 1,
+      },
       historyFromJSON(history),
       workflowId,
     );
   } catch (error) {
-    stopped = messageOf(error);
+    const message = messageOf(error);
+    stopped = isEndless(message) ? 'it does not come to an end: is it an endless loop?' : message;
   }
   return { steps, ...end.at(-1), ...(stopped === undefined ? {} : { stopped }) };
 }

@@ -2,8 +2,7 @@ import type { RecordedStep } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
 import { GATE, isOurs } from './own-steps';
 import type { ExpectedRun } from './saved-trace';
-import { toPlainJson } from './saved-trace';
-import { shownArgs } from './shown-args';
+import { shownArgs, toPlainJson } from '../shared/shown-args';
 
 /** What the present code did with a past run's answers. */
 export interface ReplayedRun {
@@ -30,7 +29,8 @@ export function differenceOf(expected: ExpectedRun, replayed: ReplayedRun): stri
   if (replayed.stopped !== undefined) return `It could not be replayed: ${replayed.stopped}`;
   if (!expected.ended) return undefined;
   const [before, after] = [endOf(expected), endOf(replayed)];
-  return before === after ? undefined : `It ends otherwise:\n  then: ${before}\n  now:  ${after}`;
+  if (before === after) return undefined;
+  return `It ends otherwise:\n  then: ${cut(before)}\n  now:  ${cut(after)}`;
 }
 
 type Step = ExpectedRun['steps'][number];
@@ -55,13 +55,14 @@ function isSame(before: Step, after: Step): boolean {
 function textOf(step: Step | undefined): string {
   if (step === undefined) return '(none)';
   const args = step.args === undefined ? '' : ` ${JSON.stringify(step.args)}`;
-  return `${step.name}${args}`.slice(0, MAX_SHOWN);
+  return cut(`${step.name}${args}`);
 }
 
 function endOf({ value, error }: Pick<ReplayedRun, 'value' | 'error'>): string {
-  const text =
-    error === undefined
-      ? `value ${JSON.stringify(toPlainJson(value)) ?? 'undefined'}`
-      : `error ${error.type}: ${error.message}`;
-  return text.slice(0, MAX_SHOWN);
+  return error === undefined
+    ? `value ${JSON.stringify(toPlainJson(value)) ?? 'undefined'}`
+    : `error ${error.type}: ${error.message}`;
 }
+
+const cut = (text: string): string =>
+  text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;

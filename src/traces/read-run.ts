@@ -7,8 +7,8 @@ import { errorTraceOf } from './error-trace';
 import { GATE, isOurs } from './own-steps';
 import type { ErrorTrace, StepTrace } from './trace';
 
-type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-type HistoryEvent = NonNullable<History['events']>[number];
+export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+export type HistoryEvent = NonNullable<History['events']>[number];
 type Failure = ProtoFailure;
 
 /** A step as the history has it, and by what a recording names it. */
@@ -177,7 +177,7 @@ class RunReader {
 }
 
 /** What Temporal notes about a local activity. */
-interface LocalActivityData {
+export interface LocalActivityData {
   readonly seq: number;
   readonly attempt: number;
   readonly activity_type: string;
@@ -192,13 +192,13 @@ interface ProtoTime {
 
 const CANCELLED = { error: { type: 'cancelled', message: 'It was cancelled' } };
 
-const valueOf = (payload: Payload | null | undefined): unknown =>
+export const valueOf = (payload: Payload | null | undefined): unknown =>
   payload == null ? undefined : payloadConverter.fromPayload(payload);
 
 const timeOf = ({ eventTime }: HistoryEvent): Date =>
   new Date(eventTime == null ? 0 : tsToMs(eventTime));
 
-const msOf = (time: ProtoTime | null | undefined): number | undefined =>
+export const msOf = (time: ProtoTime | null | undefined): number | undefined =>
   time == null ? undefined : time.seconds * 1000 + time.nanos / 1e6;
 
 function summaryOf({ userMetadata }: HistoryEvent): { summary?: string } {

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { InvalidInputError } from '../shared/errors';
+import { toPlainJson } from '../shared/shown-args';
 import type { AttemptTrace } from './trace';
 
 /** Changes when a file of an older version can no longer be read. */
@@ -51,10 +52,6 @@ export async function saveRun(
     history: withoutSecrets(JSON.parse(historyToJSON(history))),
   };
 }
-
-/** As it is compared: passwords hidden, Dates as text. */
-export const toPlainJson = (value: unknown): unknown =>
-  value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
 /** A fixture is kept in a repository: no hash of a password goes into it, and no machine's name. */
 function withoutSecrets(json: unknown): unknown {

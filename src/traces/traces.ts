@@ -15,7 +15,7 @@ import { fromTagged } from '../shared/value-json';
 import { readRecording, type Recording } from './read-recording';
 import { type HistoryRun, type HistoryStep, readRun } from './read-run';
 import { saveRun, type SavedTrace, TRACE_FORMAT } from './saved-trace';
-import { shownArgs } from './shown-args';
+import { shownArgs } from '../shared/shown-args';
 import type { AttemptTrace, Cut, EventRef, LogTrace, StepTrace, Trace } from './trace';
 
 export interface Traces {

@@ -23,6 +23,12 @@ export interface CreateWorkerOptions extends ConnectOptions {
   readonly logger?: Logger;
 }
 
+/** For `nightshift/testing`. */
+export interface WorkerInternals {
+  /** See `BundleOptions`. */
+  readonly interceptors?: readonly string[];
+}
+
 export interface NightshiftWorker extends AsyncDisposable {
   /** Names of what it serves. */
   readonly serves: {
@@ -48,7 +54,10 @@ export interface NightshiftWorker extends AsyncDisposable {
  * const worker = await createWorker({ app: 'app.ts', name: 'shop' });
  * await worker.run();
  */
-export async function createWorker(options: CreateWorkerOptions): Promise<NightshiftWorker> {
+export async function createWorker(
+  options: CreateWorkerOptions,
+  { interceptors = [] }: WorkerInternals = {},
+): Promise<NightshiftWorker> {
   const cwd = process.cwd();
   const config = resolveConfig(options);
   const appPath = resolveAppPath(options.app, cwd);
@@ -62,6 +71,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Nights
     config,
     mongodb,
     appPath,
+    interceptors,
     ...(activities === undefined ? {} : { activities }),
     schedules: options.schedules ?? true,
     logger,

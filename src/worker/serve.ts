@@ -31,6 +31,8 @@ export interface ServingDeps {
   readonly config: ResolvedConfig;
   readonly mongodb: MongodbConnection;
   readonly appPath: string;
+  /** See `BundleOptions`. */
+  readonly interceptors: readonly string[];
   /** The module with the app's activities, or the activities themselves. */
   readonly activities?: string | UserActivities;
   /** False leaves the schedules of the app's crons as they are. */
@@ -64,14 +66,14 @@ export interface LoadedApp {
 }
 
 /** Loads and bundles the app. Needs no server. */
-export async function load({
-  appPath,
-  activities,
-}: Pick<ServingDeps, 'appPath' | 'activities'>): Promise<LoadedApp> {
+export async function load(
+  deps: Pick<ServingDeps, 'appPath' | 'activities' | 'interceptors'>,
+): Promise<LoadedApp> {
+  const { appPath } = deps;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
-    bundleApp(appPath),
-    activitiesOf(activities),
+    bundleApp(appPath, deps),
+    activitiesOf(deps.activities),
   ]);
   return { app, appBundle, userActivities, indexes: checkUses(app, appBundle.uses) };
 }

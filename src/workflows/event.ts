@@ -2,7 +2,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
-  ContinueAsNew,
   DeterminismViolationError,
   isCancellation,
   log,
@@ -162,7 +161,6 @@ async function withTimeout<T>(timeoutMs: number, run: () => Promise<T>): Promise
 /** What Temporal throws for its own ends; anything else, a TypeError too, is the handler's failure. */
 function isNotTheHandlers(error: unknown): boolean {
   return (
-    error instanceof ContinueAsNew ||
     error instanceof DeterminismViolationError ||
     (isCancellation(error) && CancellationScope.current().consideredCancelled)
   );

@@ -1,4 +1,9 @@
-import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ContinueAsNew,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import { messageOf, NightshiftError } from '../shared/errors';
 import { NON_RETRYABLE, NonRetryable } from '../shared/non-retryable';
 import { inspectValue } from '../shared/storable';
@@ -13,6 +18,7 @@ const MAX_CAUSES = 10;
  * ever.
  */
 export function failureOf(thrown: unknown, causes = MAX_CAUSES): TemporalFailure {
+  if (thrown instanceof ContinueAsNew) return failureOf(continued());
   // Those that Temporal itself made, e.g. for a failed activity, came through it already.
   if (thrown instanceof TemporalFailure && !(thrown instanceof ApplicationFailure)) return thrown;
   const { type, cause, stack, details, nonRetryable } = partsOf(thrown);
@@ -26,6 +32,13 @@ export function failureOf(thrown: unknown, causes = MAX_CAUSES): TemporalFailure
   failure.stack = stack.slice(0, MAX_TEXT);
   return failure;
 }
+
+/** It would begin the event anew, unseen by whoever looks at its attempts. */
+const continued = (): NightshiftError =>
+  new NightshiftError(
+    'usage',
+    'A handler cannot continue as new: an attempt of an event is one run; emit another event instead',
+  );
 
 /** What went wrong: of a failed activity its own message, where Temporal's says only that one failed. */
 export function reasonOf(failure: TemporalFailure): TemporalFailure {

@@ -65,6 +65,9 @@ class Recording {
   }
 }
 
+export const recordedArgs = (step: string, args: readonly unknown[]): readonly unknown[] =>
+  SECRET.test(step) ? HIDDEN : args;
+
 /** Taken down at once: the handler may change it later. */
 export function textOf(value: unknown): string | Cut {
   try {
@@ -111,7 +114,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
       {
         scheduleLocalActivity(input, next) {
           const { activityType: name, seq } = input;
-          recording.step({ kind: 'step', name, seq }, SECRET.test(name) ? HIDDEN : input.args);
+          recording.step({ kind: 'step', name, seq }, recordedArgs(name, input.args));
           return next(input);
         },
         scheduleActivity(input, next) {

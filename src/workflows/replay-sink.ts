@@ -9,7 +9,8 @@ import { messageOf } from '../shared/errors';
 import { payloadConverter } from '../shared/payload-converter';
 import { type Retry, typeAndMessage } from '../shared/retry';
 import type { ReplaySinks } from '../shared/trace';
-import { listenToSteps, textOf } from './recorder';
+import { toTagged } from '../shared/value-json';
+import { listenToSteps } from './recorder';
 
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const { nightshift: told } = proxySinks<ReplaySinks>();
@@ -20,8 +21,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         async execute(input, next) {
           try {
             const value = await next(input);
-            const text = textOf(value);
-            told.value(typeof text === 'string' ? text : JSON.stringify(text));
+            told.value(JSON.stringify(toTagged(value)));
             return value;
           } catch (error) {
             told.error(...reasonIn(error));
@@ -34,7 +34,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
 };
 
 /** Type and message of what the handler failed of. */
-function reasonIn(error: unknown): [type: string, message: string] {
+export function reasonIn(error: unknown): [type: string, message: string] {
   if (error instanceof ContinueAsNew) return reasonToRetry(error);
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (reason instanceof ApplicationFailure) return [reason.type ?? 'Error', reason.message];

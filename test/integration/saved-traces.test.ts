@@ -35,6 +35,7 @@ describe('a saved trace', () => {
     ['parallel', null],
     ['none', 'e'],
     ['large', null],
+    ['largeValue', null],
     ['secret', null],
   ])('of "%s" fits the code that made it', async (handler, event) => {
     const bundle = await (unchanged ??= bundleForReplay(appPath('traces.ts')));
@@ -84,6 +85,17 @@ describe('a saved trace', () => {
     expect(await differs(trace, 'await sleep(1);', '')).toContain(
       'Step 3 differs:\n  then: sleep [1]\n  now:  Event::emit',
     );
+  });
+
+  test('tells of a large value that differs at its end', async () => {
+    const difference = await differs(await saved(null, 'largeValue'), `'end'`, `'END'`);
+    expect(difference).toContain('It ends otherwise');
+    expect(difference?.length).toBeLessThan(2_000);
+  });
+
+  test('tells of an endless loop', async () => {
+    const trace = await saved({ key: 'k', n: 4 }, 'steps');
+    expect(await differs(trace, `log.warn('ends');`, 'for (;;) {}')).toContain('endless loop');
   });
 
   test('fits code that is only written otherwise', async () => {

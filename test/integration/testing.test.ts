@@ -28,6 +28,11 @@ export const leaf = worker('leaf', { retry: { retries: 0 } }, async (n) => {
 export const branch = worker('branch', async (from) => {
   await Promise.all([from, from + 1].map((n) => emit(n, leaf)));
 });
+export const patient = worker('patient', { timeout: '1 year' }, async () => {
+  const first = await Promise.race([sleep('30 days').then(() => 'month'), sleep(1).then(() => 'moment')]);
+  await sleep('30 days');
+  return first;
+});
 export const root = worker('root', async () => {
   await emit(0, branch);
   await emit(2, branch);
@@ -53,6 +58,15 @@ describe('emit with settle', () => {
   test('is not the default', async () => {
     expect(await app.emit(null, 'root')).not.toHaveProperty('emitted');
   });
+});
+
+test('a sleep of days takes a second, and stands in the trace as it was asked for', async () => {
+  const { id, value } = await app.emit(null, 'patient');
+  expect(value).toBe('moment');
+  const { attempts } = await app.client.traces.get(id);
+  const sleeps = attempts[0]?.steps.filter(({ summary = '' }) => summary.startsWith('sleep '));
+  const days = 30 * 86_400_000;
+  expect(sleeps?.map(({ args }) => args)).toEqual([[days], [1], [days]]);
 });
 
 describe('exercise', () => {

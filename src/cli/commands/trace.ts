@@ -42,9 +42,10 @@ export const trace: CommandDefinition = {
       throw new NightshiftError('usage', `"trace ${what}" needs a name, e.g.: ${example}`);
     }
     await using client = await connect(configOf(input, io));
+    // Awaited here: the client is closed when this function is left.
     return action === undefined
-      ? show(client, what, input, io)
-      : action(client, name ?? '', input, io);
+      ? await show(client, what, input, io)
+      : await action(client, name ?? '', input, io);
   },
 };
 

@@ -52,6 +52,8 @@ export const large = worker('large', async () => {
   return (await DB.get('large', Notes))?.text.length;
 });
 
+export const largeValue = worker('largeValue', async () => 'x'.repeat(300_000) + 'end');
+
 export const secret = worker('secret', async () => {
   await DB.set({ text: 's', secret: await Password.hash('hunter2') }, 's', Notes);
   return DB.get('s', Notes);

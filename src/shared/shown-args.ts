@@ -1,5 +1,5 @@
 import type { CompiledQuery } from '../query/ir';
-import { MARKER } from '../shared/query-marker';
+import { MARKER } from './query-marker';
 import type { Cut } from './trace';
 
 /** As the user wrote them: a compiled query is its lambda and the values around it, what was left out is left out. */
@@ -12,3 +12,10 @@ export function shownArgs(args: unknown): readonly unknown[] | Cut {
   });
   return shown.slice(0, shown.findLastIndex((value) => value !== undefined) + 1);
 }
+
+/** As it is compared and saved: passwords hidden, Dates as text. */
+export const toPlainJson = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value, withBigints));
+
+const withBigints = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `${value}n` : value;
