@@ -10,9 +10,11 @@ import { httpEmit } from './http-emit';
 import { liveStream } from './live';
 import { login } from './login';
 import { Failed } from './pages/failed';
+import { dryRunPage, saveTraceAction } from './pages/dry-run';
 import { handler, handlerActions } from './pages/handler';
 import { overview } from './pages/overview';
 import type { Page, PageDeps } from './page';
+import type { Project } from './project';
 import { problem, problemOf } from './problem';
 import { showPage } from './show-page';
 import { createSampler } from './sampler';
@@ -23,6 +25,8 @@ export interface DashboardDeps {
   /** True if only this machine can reach it. Default true. */
   readonly isLocal?: boolean;
   readonly now?: () => number;
+  /** Adds what needs the app's source: dry runs, and traces saved as tests. */
+  readonly project?: Project;
 }
 
 export interface Dashboard {
@@ -30,8 +34,8 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const PAGES: readonly Page[] = [overview, handler];
-const ACTIONS: readonly Action[] = [...handlerActions];
+const PAGES: readonly Page[] = [overview, handler, dryRunPage];
+const ACTIONS: readonly Action[] = [...handlerActions, saveTraceAction];
 /** An event may have 2 MB; its JSON in a form somewhat more. */
 const MAX_BODY = 3 * 2 ** 20;
 
@@ -41,10 +45,11 @@ export function createDashboard({
   tokens = {},
   isLocal = true,
   now = Date.now,
+  project,
 }: DashboardDeps): Dashboard {
   const access = createAccess(tokens);
   const sampler = createSampler(client, now);
-  const deps: PageDeps = { client, sampler, now };
+  const deps: PageDeps = { client, sampler, now, ...(project === undefined ? {} : { project }) };
   const app = new Hono<DashboardEnv>();
 
   app.use(headers(), localNames(isLocal), ownOrigin(), admitted(access));

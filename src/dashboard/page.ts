@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { NightshiftClient } from '../../client';
 import type { Role } from './access';
+import type { Project } from './project';
 import type { Sampler } from './sampler';
 
 export type Html = JSX.Element | string | null | undefined | false | Html[];
@@ -16,6 +17,8 @@ export interface PageDeps {
   readonly client: NightshiftClient;
   readonly sampler: Sampler;
   readonly now: () => number;
+  /** Absent where the app's source is not at hand. */
+  readonly project?: Project;
 }
 
 export interface PageRequest extends PageDeps {

@@ -15,6 +15,7 @@ import { showEndedEvents } from '../ended-events';
 import { createLineLogger } from '../log-lines';
 import { served } from '../served';
 import { portOf } from '../port-option';
+import { projectOf } from '../project';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
 import { tokensIn } from '../tokens';
@@ -79,6 +80,7 @@ export const dev: CommandDefinition = {
       });
       const dashboard = await serveDashboard({
         client,
+        project: projectOf({ client, mongodbUri: mongodb.uri, appPath, cwd: io.cwd }),
         tokens: tokensIn(io.env),
         ...portOption(input, 'dashboardPort', 'port'),
       });

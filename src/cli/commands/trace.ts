@@ -1,9 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { connect, type NightshiftClient } from '../../../client';
 import { formatDuration } from '../../shared/duration';
 import { NightshiftError } from '../../shared/errors';
-import { fileNameOf } from '../../traces/saved-trace';
 import {
   type CommandDefinition,
   type CommandInput,
@@ -12,10 +10,10 @@ import {
 } from '../command';
 import { configOf } from '../dev-state';
 import type { Io } from '../io';
+import { saveTrace, TRACES_FOLDER } from '../save-trace';
 import { renderTrace } from '../render-trace';
 import { renderTable } from '../table';
 
-const DEFAULT_FOLDER = join('test', 'traces');
 const PIPED_WIDTH = 200;
 
 export const trace: CommandDefinition = {
@@ -27,7 +25,7 @@ export const trace: CommandDefinition = {
   ],
   options: [
     ...connectionOptions,
-    { flags: '--to <folder>', summary: `save: where (default: ${DEFAULT_FOLDER})` },
+    { flags: '--to <folder>', summary: `save: where (default: ${TRACES_FOLDER})` },
     { flags: '--limit <number>', summary: 'list: at most so many (default: 10)' },
     { flags: '--json', summary: 'print one JSON object or list' },
   ],
@@ -103,11 +101,7 @@ async function save(
   input: CommandInput,
   io: Io,
 ): Promise<number> {
-  const saved = await client.traces.save(id);
-  const folder = resolve(io.cwd, textOption(input, 'to') ?? DEFAULT_FOLDER);
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, fileNameOf(saved));
-  writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`);
+  const file = await saveTrace(client, id, io.cwd, textOption(input, 'to'));
   io.out(relative(io.cwd, file));
   io.err(
     `${io.colors.green(io.symbols.done)} saved; replayTraces of nightshift/testing makes it a test`,
