@@ -84,14 +84,10 @@ const Compared = ({ run }: { run: DryRun }): Html => (
           </tr>
         </thead>
         <tbody>
-          {run.lines.map(({ kind, text }) => (
+          {sidesOf(run.lines).map(({ then, now, same }) => (
             <tr>
-              <td class="id">
-                {kind === 'new' ? null : <Side marked={kind === 'gone'} text={text} />}
-              </td>
-              <td class="id">
-                {kind === 'gone' ? null : <Side marked={kind === 'new'} text={text} />}
-              </td>
+              <td class="id">{same ? then : <Mark text={then} />}</td>
+              <td class="id">{same ? now : <Mark text={now} />}</td>
             </tr>
           ))}
         </tbody>
@@ -100,8 +96,36 @@ const Compared = ({ run }: { run: DryRun }): Html => (
   </>
 );
 
-const Side = ({ marked, text }: { marked: boolean; text: string }): Html =>
-  marked ? <mark>{text}</mark> : text;
+const Mark = ({ text }: { text: string | undefined }): Html =>
+  text === undefined ? null : <mark>{text}</mark>;
+
+interface Sides {
+  readonly then?: string;
+  readonly now?: string;
+  readonly same: boolean;
+}
+
+/** What came in the place of something stands beside it. */
+function sidesOf(lines: DryRun['lines']): Sides[] {
+  const sides: Sides[] = [];
+  let gone: string[] = [];
+  const flush = (): void => {
+    sides.push(...gone.map((then) => ({ then, same: false })));
+    gone = [];
+  };
+  for (const { kind, text } of lines) {
+    const then = kind === 'new' ? gone.shift() : undefined;
+    if (kind === 'gone') gone.push(text);
+    else if (kind === 'new')
+      sides.push({ ...(then === undefined ? {} : { then }), now: text, same: false });
+    else {
+      flush();
+      sides.push({ then: text, now: text, same: true });
+    }
+  }
+  flush();
+  return sides;
+}
 
 const NotDone = ({ run }: { run: DryRun }): Html => {
   if (run.notDone.length === 0) return null;
