@@ -36,15 +36,21 @@ export interface Symbols {
   readonly remedy: string;
   readonly block: string;
   readonly cut: string;
+  /** A tree: to the next one, to the last one, and past what stands below one. */
+  readonly branch: string;
+  readonly last: string;
+  readonly trunk: string;
 }
 
-const UNICODE: Symbols = {
+export const UNICODE: Symbols = {
   ...{ done: '●', error: '✕', missing: '◇', new: '◌', scheduled: '○', locked: '◐' },
   ...{ run: '▸', pause: '‖', block: '■', reload: '↻', remedy: '→', cut: '…' },
+  ...{ branch: '├─', last: '└─', trunk: '│' },
 };
 export const ASCII: Symbols = {
   ...{ done: 'ok', error: 'x', missing: '?', new: '.', scheduled: 'o', locked: '*' },
   ...{ run: '>', pause: '||', block: '#', reload: '~', remedy: '>', cut: '~' },
+  ...{ branch: '|-', last: '`-', trunk: '|' },
 };
 
 /** The process's own. */

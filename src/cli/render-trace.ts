@@ -21,20 +21,16 @@ export function renderTrace(trace: Trace, look: Look): string {
   const { bold, dim, green, red, yellow } = look.colors;
   const { id, handler, status, attempts, parent } = trace;
   const color = status === 'done' ? green : status === 'error' ? red : yellow;
-  const lines = [`${color(`${symbolOf(status, look)} ${status}`)}  ${id}  ${bold(handler)}`];
+  const lines = [`${color(`${look.symbols[status]} ${status}`)}  ${id}  ${bold(handler)}`];
   const about = (label: string, text: string): number =>
     lines.push(`${dim(label.padEnd(11))}${text}`);
   if ('scheduledAt' in trace)
     about('due', `${trace.scheduledAt?.toISOString() ?? ''}; a cron has no event`);
-  else about('event', shown(trace.event, look.width - 11));
+  else about('event', shown(trace.event, look.width - 11, look));
   if (parent !== undefined)
     about('emitted by', `${parent.handler} ${dim(`nightshift trace ${parent.id}`)}`);
   for (const attempt of attempts) lines.push('', ...attemptLines(attempt, look));
   return lines.join('\n');
-}
-
-function symbolOf(status: Trace['status'], { symbols }: Look): string {
-  return status === 'error' ? symbols.error : symbols.done;
 }
 
 function attemptLines(attempt: AttemptTrace, look: Look): string[] {
@@ -67,14 +63,14 @@ function entriesOf({ steps, logs, ...end }: AttemptTrace, look: Look): Entry[] {
   });
   if (end.error !== undefined) entries.push(errorLines(end.error, look));
   else if (end.endedAt !== undefined)
-    entries.push([`${look.colors.green('value')}  ${shown(end.value, look.width - 10)}`]);
-  else if (end.startedAt !== undefined) entries.push([look.colors.dim('…')]);
+    entries.push([`${look.colors.green('value')}  ${shown(end.value, look.width - 10, look)}`]);
+  else if (end.startedAt !== undefined) entries.push([look.colors.dim(look.symbols.cut)]);
   return entries;
 }
 
-function branch(entry: Entry, isLast: boolean, { colors: { dim } }: Look): string {
+function branch(entry: Entry, isLast: boolean, { colors: { dim }, symbols }: Look): string {
   const [first = '', ...rest] = entry;
-  const [corner, line] = isLast ? ['└─', '  '] : ['├─', '│ '];
+  const [corner, line] = isLast ? [symbols.last, '  '] : [symbols.branch, `${symbols.trunk} `];
   return [`${dim(corner)} ${first}`, ...rest.map((text) => `${dim(line)}   ${text}`)].join('\n');
 }
 
@@ -83,16 +79,20 @@ function stepLines({ name, args, summary, result, error, ...step }: StepTrace, l
   const tries = step.attempt > 1 ? yellow(` try ${step.attempt}`) : '';
   const ms = dim((step.ms === undefined ? 'runs' : formatMs(step.ms)).padStart(MS_WIDTH));
   const room = look.width - name.length - MS_WIDTH - 8;
-  const about = args === undefined ? (summary ?? '') : shownArgs(args, room);
+  const about = args === undefined ? (summary ?? '') : shownArgs(args, room, look);
   const text = `${ms}  ${bold(name)} ${about}`.trimEnd() + tries;
   if (error !== undefined) return [text, ...errorLines(error, look)];
   const emitted = step.children ?? (step.child === undefined ? [] : [step.child]);
   if (emitted.length > 0) return [text, ...childLines(emitted, look)];
-  return result === undefined ? [text] : [text, `${dim('=')} ${shown(result, look.width - 8)}`];
+  return result === undefined
+    ? [text]
+    : [text, `${dim('=')} ${shown(result, look.width - 8, look)}`];
 }
 
-function childLines(emitted: readonly EventRef[], { colors: { dim } }: Look): Entry {
-  const lines = emitted.slice(0, MAX_CHILDREN).map(({ id }) => dim(`→ nightshift trace ${id}`));
+function childLines(emitted: readonly EventRef[], { colors: { dim }, symbols }: Look): Entry {
+  const lines = emitted
+    .slice(0, MAX_CHILDREN)
+    .map(({ id }) => dim(`${symbols.remedy} nightshift trace ${id}`));
   const more = emitted.length - lines.length;
   return more === 0 ? lines : [...lines, dim(`  and ${more} more`)];
 }
@@ -100,7 +100,8 @@ function childLines(emitted: readonly EventRef[], { colors: { dim } }: Look): En
 function logLine({ level, message, fields }: LogTrace, look: Look): string {
   const { cyan, red, yellow } = look.colors;
   const color = level === 'error' ? red : level === 'warn' ? yellow : cyan;
-  const text = fields === undefined ? '' : ` ${shown(fields, look.width - message.length - 20)}`;
+  const text =
+    fields === undefined ? '' : ` ${shown(fields, look.width - message.length - 20, look)}`;
   return `${color(level.padStart(MS_WIDTH))}  ${message}${text}`;
 }
 
@@ -114,18 +115,18 @@ function errorLines({ type, message, at, cause }: ErrorTrace, look: Look): Entry
   return [head, ...rest, ...below];
 }
 
-function shownArgs(args: NonNullable<StepTrace['args']>, room: number): string {
+function shownArgs(args: NonNullable<StepTrace['args']>, room: number, look: Look): string {
   if (!('length' in args)) return `(${args.bytes.toLocaleString('en')} characters)`;
-  return cut(args.map((value) => shown(value, room)).join(', '), room);
+  return cut(args.map((value) => shown(value, room, look)).join(', '), room, look);
 }
 
 /** A value on one line. */
-function shown(value: unknown, room: number): string {
+function shown(value: unknown, room: number, look: Look): string {
   if (isLambda(value)) {
     const names = Object.keys(value.captures).length === 0 ? '' : ` with ${inline(value.captures)}`;
-    return cut(`${value.lambda.replace(/\s+/g, ' ')}${names}`, room);
+    return cut(`${value.lambda.replace(/\s+/g, ' ')}${names}`, room, look);
   }
-  return cut(inline(value), room);
+  return cut(inline(value), room, look);
 }
 
 const inline = (value: unknown): string =>
@@ -134,9 +135,9 @@ const inline = (value: unknown): string =>
 const isLambda = (value: unknown): value is { lambda: string; captures: object } =>
   typeof value === 'object' && value !== null && 'lambda' in value && 'captures' in value;
 
-function cut(text: string, room: number): string {
+function cut(text: string, room: number, { symbols }: Look): string {
   const width = Math.max(MIN_WIDTH, room);
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  return text.length <= width ? text : `${text.slice(0, width - 1)}${symbols.cut}`;
 }
 
 const timeOf = (date: Date): string => date.toISOString().replace('T', ' ').replace('Z', '');

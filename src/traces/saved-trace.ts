@@ -53,7 +53,10 @@ export async function saveRun(
   };
 }
 
-/** A fixture is kept in a repository: no hash of a password goes into it, and no machine's name. */
+/** Of no use to a replay, and they tell of the machine: its name, and where files lie on it. */
+const MACHINES_OWN = ['identity', 'stackTrace'];
+
+/** A fixture is kept in a repository: no hash of a password goes into it, and nothing of a machine. */
 function withoutSecrets(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutSecrets);
   if (typeof json !== 'object' || json === null) return json;
@@ -64,7 +67,7 @@ function withoutSecrets(json: unknown): unknown {
     if (hidden !== text) return { ...json, data: Buffer.from(hidden).toString('base64') };
   }
   return Object.fromEntries(
-    Object.entries(json).map(([k, v]) => [k, k === 'identity' ? '' : withoutSecrets(v)]),
+    Object.entries(json).map(([k, v]) => [k, MACHINES_OWN.includes(k) ? '' : withoutSecrets(v)]),
   );
 }
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { ASCII } from '../../src/cli/io';
+import { UNICODE } from '../../src/cli/io';
 import { renderTrace } from '../../src/cli/render-trace';
 import { createEmitter } from '../../src/events/emit-event';
 import { emitEach } from '../../src/events/emit-many';
@@ -37,7 +37,7 @@ test('a handler emits 2,000 events, each of which is handled once', async () => 
   expect(attempt?.steps.map(({ name }) => name)).toEqual(Array(20).fill('Event::emitMany'));
   const children = attempt?.steps.flatMap((step) => step.children ?? []);
   expect(children).toEqual(ids.map((id) => ({ handler: 'count', id })));
-  const look = { colors: pc.createColors(false), symbols: ASCII, width: 100 };
+  const look = { colors: pc.createColors(false), symbols: UNICODE, width: 100 };
   expect(renderTrace(await app.client.traces.get(fanOut.id), look)).toContain(
     `→ nightshift trace ${ids[102]}\n│      and 97 more\n`,
   );

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { ASCII } from '../../../src/cli/io';
+import { ASCII, type Symbols, UNICODE } from '../../../src/cli/io';
 import { renderTrace } from '../../../src/cli/render-trace';
 import type { AttemptTrace, LogTrace, StepTrace, Trace } from '../../../src/traces/trace';
 
@@ -17,12 +17,16 @@ const logOf = (message: string, after: number, more: Partial<LogTrace> = {}): Lo
   ...{ at: AT, level: 'info', message, after, ...more },
 });
 
-function render(attempt: Partial<AttemptTrace>, more: Partial<Trace> = {}): string[] {
+function render(
+  attempt: Partial<AttemptTrace>,
+  more: Partial<Trace> = {},
+  symbols: Symbols = UNICODE,
+): string[] {
   const trace: Trace = {
     ...{ id: 'signup-1', handler: 'onSignup', status: 'done', event: { name: 'Paul' } },
     ...{ attempts: [attemptOf(attempt)], ...more },
   };
-  const look = { colors: pc.createColors(false), symbols: ASCII, width: WIDTH };
+  const look = { colors: pc.createColors(false), symbols, width: WIDTH };
   return renderTrace(trace, look).split('\n');
 }
 
@@ -31,7 +35,7 @@ const tree = (attempt: Partial<AttemptTrace>): string[] => render(attempt).slice
 
 it('begins with status, event and when each attempt ran', () => {
   expect(render({ value: 1 })).toEqual([
-    'ok done  signup-1  onSignup',
+    '● done  signup-1  onSignup',
     "event      { name: 'Paul' }",
     '',
     'attempt 1  2026-11-21 15:47:02.578  80 ms',
@@ -116,8 +120,8 @@ it('shows a failed step, how often it was tried, and why it failed', () => {
   };
   expect(tree({ steps: [stepOf('DB::count', { args: ['Users'], attempt: 3, error })] })).toEqual([
     "├─     15 ms  DB::count 'Users' try 3",
-    '│    x mongodb_unavailable: MongoDB does not answer',
-    '│    because x ECONNREFUSED',
+    '│    ✕ mongodb_unavailable: MongoDB does not answer',
+    '│    because ✕ ECONNREFUSED',
     '└─ value  undefined',
   ]);
 });
@@ -127,7 +131,7 @@ it('shows each attempt, and where in the source it failed', () => {
   const attempts = [attemptOf({ error }), attemptOf({ attempt: 2, value: 'at last' })];
   expect(render({}, { attempts }).slice(3)).toEqual([
     'attempt 1  2026-11-21 15:47:02.578  80 ms',
-    '└─ x TypeError: not yet  app.ts:12:5',
+    '└─ ✕ TypeError: not yet  app.ts:12:5',
     '     but soon',
     '',
     'attempt 2  2026-11-21 15:47:02.578  80 ms',
@@ -142,7 +146,7 @@ it('shows what runs, and that more is to come', () => {
   };
   const step = { name: 'sleep', summary: 'sleep 30 days', attempt: 1, startedAt: AT };
   expect(render({}, { status: 'locked', attempts: [{ ...running, steps: [step] }] })).toEqual([
-    'ok locked  signup-1  onSignup',
+    '◐ locked  signup-1  onSignup',
     "event      { name: 'Paul' }",
     '',
     'attempt 1  2026-11-21 15:47:02.578',
@@ -175,4 +179,13 @@ it('shows a query as its lambda, with the values around it', () => {
   expect(tree({ steps: [stepOf('DB::query', { args: [lambda, 'Users'] })] })[0]).toBe(
     "├─     15 ms  DB::query (u) => u.age > min with { min: 18 }, 'Users'",
   );
+});
+
+it('is plain text where the terminal knows nothing else', () => {
+  const lines = render(
+    { steps: [stepOf('Event::emit', { child: { id: 'c', handler: 'mail' } })] },
+    { event: 'x'.repeat(300) },
+    ASCII,
+  );
+  expect(lines.join('\n')).toMatch(/^[\u0020-\u007e\n]*$/);
 });
