@@ -16,6 +16,8 @@ import { createSchemaLock } from './src/datastore/schema-lock';
 import type { HandlerDefinition } from './src/definitions/app';
 import { checkEvent, checkEvents } from './src/definitions/check-event';
 import type { DatastoreFunctions } from './src/definitions/db';
+import { eventFromJson } from './src/definitions/event-json';
+import type { Type } from './src/definitions/types';
 import type { WorkerDefinition } from './src/definitions/worker';
 import { createEmitter } from './src/events/emit-event';
 import { emitEach } from './src/events/emit-many';
@@ -36,7 +38,7 @@ import { createMissingList, type MissingName } from './src/queues/missing-list';
 import { redriveMissing } from './src/queues/redrive-missing';
 import { createQueues, type Queues } from './src/queues/queues';
 import { createRules } from './src/queues/rules';
-import { createServedHandlers } from './src/queues/served-handlers';
+import { createServedHandlers, type ServedHandler } from './src/queues/served-handlers';
 import { workerStub } from './src/queues/worker-stub';
 import { checkStorable } from './src/shared/check-storable';
 import { createTraces, type Traces } from './src/traces/traces';
@@ -67,6 +69,7 @@ export type { Operation, PausableOperation } from './src/operations/operation';
 export type { MissingName } from './src/queues/missing-list';
 export type { Queues, ResumeOperation, ResumeOptions, RuleOutcome } from './src/queues/queues';
 export type { Queue, QueueStanding } from './src/queues/queue';
+export type { ServedHandler } from './src/queues/served-handlers';
 export type { RuleNote } from './src/queues/rules';
 export type { EmitOptions } from './src/shared/emit-options';
 export type {
@@ -96,6 +99,10 @@ export type {
 export type { Traces } from './src/traces/traces';
 export type { EventStatus } from './src/shared/status';
 
+export interface ClientEmitOptions extends EmitOptions {
+  readonly json?: boolean;
+}
+
 export interface NightshiftClient extends AsyncDisposable {
   /** The app's name. */
   readonly name: string;
@@ -106,6 +113,8 @@ export interface NightshiftClient extends AsyncDisposable {
    * @param options.id accepted once; a repeated one gives the first event, with `repeated: true`. Default: a new one
    * @param options.delay wait before the handler starts; ms or e.g. `'5 minutes'`, at most 36,500 days. Default 0
    * @param options.at the moment at which the handler starts, instead of `delay`; one in the past is now
+   * @param options.json true for an event that came as JSON, which has no dates: where the worker's definition expects
+   *   one, an ISO text becomes one. Default false
    * @throws {InvalidInputError} code `event_invalid`, `value_not_storable`, `value_too_large`, `handler_name_invalid` or
    *   `duration_invalid`: nothing is started then
    * @throws {ConflictError} code `event_id_taken` if the id belongs to an event of another handler
@@ -116,9 +125,9 @@ export interface NightshiftClient extends AsyncDisposable {
   emit<Event>(
     event: NoInfer<Event>,
     handler: WorkerDefinition<Event>,
-    options?: EmitOptions,
+    options?: ClientEmitOptions,
   ): Promise<EventHandle>;
-  emit(event: unknown, handler: string, options?: EmitOptions): Promise<EventHandle>;
+  emit(event: unknown, handler: string, options?: ClientEmitOptions): Promise<EventHandle>;
   /**
    * Emits many events to one handler. Resolves to their ids, in order, when Temporal has stored them all. If it rejects,
    * some may be stored: call it again with the same `id`, and each is accepted once.
@@ -161,6 +170,10 @@ export interface NightshiftClient extends AsyncDisposable {
   };
   /** The events of each handler that are not finished, and the rules that hold them. */
   readonly queues: Queues;
+  readonly handlers: {
+    /** The app's workers and crons, by name, as the worker process says that was started last. */
+    list(): Promise<ServedHandler[]>;
+  };
   /** What runs on its own, at its times: see `cron` of `nightshift`. */
   readonly crons: Crons;
   /** The 404 list: names that events were emitted to and that no handler had. */
@@ -248,6 +261,10 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     served,
     missing,
   });
+  const typeOf = async (handler: HandlerDefinition | string): Promise<Type | undefined> => {
+    if (typeof handler !== 'string') return handler.options.event;
+    return (await served.list())?.find(({ name }) => name === handler)?.event;
+  };
   let closing: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     closing ??= Promise.all([temporal.close(), mongodb.close()]);
@@ -255,7 +272,12 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
   };
   return {
     name,
-    async emit(event: unknown, handler: string | HandlerDefinition, options: EmitOptions = {}) {
+    async emit(
+      given: unknown,
+      handler: string | HandlerDefinition,
+      { json = false, ...options }: ClientEmitOptions = {},
+    ) {
+      const event = json ? eventFromJson(await typeOf(handler), given) : given;
       const handlerName = checkEvent(event, handler);
       checkStorable(event, 'event');
       const { id = randomUUID(), ...start } = resolveEmit(options, Date.now());
@@ -285,6 +307,10 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
       redriving: (handler, status = 'error') => redrives.get(handler, status),
     },
     queues,
+    handlers: {
+      list: async () =>
+        [...((await served.list()) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    },
     crons: createCrons({ ...deps, emitter, served }),
     missing: {
       list: () => missing.list(),

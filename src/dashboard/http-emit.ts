@@ -24,6 +24,7 @@ export function httpEmit(client: NightshiftClient): Hono<DashboardEnv> {
     const id = context.req.header('idempotency-key');
     const delay = context.req.header('delay');
     const emitted = await client.emit(event, context.req.param('handler'), {
+      json: true,
       ...(id === undefined ? {} : { id }),
       ...(delay === undefined ? {} : { delay: delayOf(delay) }),
     });

@@ -8,6 +8,7 @@ const app = useApp(
   export const echo = worker('echo', async (event: unknown) => event);
   export const odd = worker('odd', async () => ({ at: new Date(0), big: 2n ** 60n, none: undefined, bytes: new Uint8Array([1, 2]) }));
   export const fails = worker('fails', { retry: { retries: 0 } }, async () => { throw new Error('card refused'); });
+  export const dated = worker('dated', { event: t.Record({ at: t.Date }) }, async ({ at }) => at.getTime());
   export const typed = worker('typed', { event: t.Record({ n: t.Int }) }, async ({ n }) => n);
 `),
 );
@@ -92,6 +93,11 @@ test('a Delay waits', async () => {
       .describe();
     expect(startsAt.getTime() - emittedAt.getTime()).toBe(3_600_000);
   }
+});
+
+test('where the worker expects a date, an ISO text is one', async () => {
+  expect((await outcome(await post('dated', '{"at":"1970-01-01T00:00:01Z"}'))).value).toBe(1000);
+  expect((await outcome(await post('dated', '{"at":"soon"}'))).status).toBe('error');
 });
 
 test('what JSON does not have is told as texts', async () => {

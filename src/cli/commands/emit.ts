@@ -36,6 +36,7 @@ export const emit: CommandDefinition = {
     const id = textOption(input, 'id');
     const delay = textOption(input, 'delay') as Duration | undefined;
     const emitted = await client.emit(event, handler, {
+      json: true,
       ...(id === undefined ? {} : { id }),
       ...(delay === undefined ? {} : { delay }),
     });
