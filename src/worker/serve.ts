@@ -55,6 +55,8 @@ export interface Serving {
 const TASK_SLOTS = 100;
 const STEP_SLOTS = 200;
 const POLLERS = 10;
+// So many unfinished events a worker process keeps at hand, at up to 140 KB each; others it replays when they go on.
+const CACHED_EVENTS = 500;
 const SHUTDOWN_GRACE = '10s';
 
 /** An app as it is now, found to be in order. */
@@ -176,6 +178,7 @@ function createTemporalWorker(
     workflowBundle: appBundle.bundle,
     activities: { ...userActivities, ...ours },
     dataConverter,
+    maxCachedWorkflows: CACHED_EVENTS,
     maxConcurrentWorkflowTaskExecutions: TASK_SLOTS,
     maxConcurrentLocalActivityExecutions: STEP_SLOTS,
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: POLLERS },
