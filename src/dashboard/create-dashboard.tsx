@@ -10,7 +10,7 @@ import { httpEmit } from './http-emit';
 import { liveStream } from './live';
 import { createMemo } from './memo';
 import { login } from './login';
-import { cronActions, crons } from './pages/crons';
+import { cronActions, crons } from './pages/cron-list';
 import { Failed } from './pages/failed';
 import { handler, handlerActions } from './pages/handler';
 import { overview } from './pages/overview';

@@ -322,9 +322,9 @@ function action(
 export const cronActions: readonly Action[] = [
   action('run', ({ client }, name) => client.crons.runNow(name)),
   action('resume', ({ client }, name) => client.crons.resume(name)),
-  action('pause', ({ client, field }, name) => {
-    const reason = field('reason');
-    return client.crons.pause(name, {
+  action('pause', (request, name) => {
+    const reason = request.field('reason');
+    return request.client.crons.pause(name, {
       by: 'dashboard',
       ...(reason === undefined ? {} : { reason }),
     });
