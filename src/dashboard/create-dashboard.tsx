@@ -11,9 +11,13 @@ import { liveStream } from './live';
 import { createMemo } from './memo';
 import { login } from './login';
 import { cronActions, crons } from './pages/cron-list';
+import { datastores } from './pages/datastores';
 import { Failed } from './pages/failed';
 import { handler, handlerActions } from './pages/handler';
 import { overview } from './pages/overview';
+import { record, recordActions } from './pages/record';
+import { records } from './pages/records';
+import { status } from './pages/status';
 import type { Page, PageDeps } from './page';
 import { problem, problemOf } from './problem';
 import { showPage } from './show-page';
@@ -32,8 +36,8 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const PAGES: readonly Page[] = [overview, handler, crons];
-const ACTIONS: readonly Action[] = [...handlerActions, ...cronActions];
+const PAGES: readonly Page[] = [overview, handler, ...[crons, datastores, records, record, status]];
+const ACTIONS: readonly Action[] = [...handlerActions, ...cronActions, ...recordActions];
 /** An event may have 2 MB; its JSON in a form somewhat more. */
 const MAX_BODY = 3 * 2 ** 20;
 
