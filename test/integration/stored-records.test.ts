@@ -1,5 +1,6 @@
-import { datastore, type DatastoreDefinition, t } from 'nightshift';
+import { datastore, t } from 'nightshift';
 import { HashedPassword } from '../../src/shared/password';
+import type { PageOptions } from 'nightshift/client';
 import { useApp } from '../support/test-app';
 
 const app = useApp();
@@ -17,7 +18,7 @@ const user = (more: Partial<User> = {}): User => ({
   ...more,
 });
 const put = (key: string, more: Partial<User> = {}): Promise<unknown> =>
-  app.client.DB.set(user(more), key, Users as DatastoreDefinition<(typeof Users)['fields']>);
+  app.client.DB.set(user(more), key, Users);
 const keys = (entries: readonly { readonly key: string }[]): string[] =>
   entries.map(({ key }) => key);
 
@@ -27,25 +28,25 @@ beforeAll(async () => {
 
 describe('pages', () => {
   it('come in key order, on and back', async () => {
-    const { page } = app.client.datastores;
-    expect(keys(await page('Users', { limit: 2 }))).toEqual(['a', 'b']);
-    expect(keys(await page('Users', { limit: 2, after: 'b' }))).toEqual(['c', 'd']);
-    expect(keys(await page('Users', { limit: 2, before: 'd' }))).toEqual(['b', 'c']);
-    expect(await page('Users', { after: 'e' })).toEqual([]);
+    const page = (options: PageOptions) => app.client.datastores.page('Users', options);
+    expect(keys(await page({ limit: 2 }))).toEqual(['a', 'b']);
+    expect(keys(await page({ limit: 2, after: 'b' }))).toEqual(['c', 'd']);
+    expect(keys(await page({ limit: 2, before: 'd' }))).toEqual(['b', 'c']);
+    expect(await page({ after: 'e' })).toEqual([]);
   });
 
   it('show a record that does not fit its schema beside the others', async () => {
-    const { page, record } = app.client.datastores;
+    const { datastores } = app.client;
     await put('f');
     await app.db
       .collection<{ _id: string }>('Users')
       .updateOne({ _id: 'f' }, { $set: { 'v.age': 'x' } });
-    const [e, f] = await page('Users', { after: 'd' });
+    const [e, f] = await datastores.page('Users', { after: 'd' });
     expect(e?.record).toMatchObject({ age: 101 });
     expect(f).toEqual({ key: 'f', problem: expect.stringContaining('field "age" should be Int') });
-    expect(await record('Users', 'f')).toMatchObject({ revision: 1 });
+    expect(await datastores.record('Users', 'f')).toMatchObject({ revision: 1 });
     await app.client.datastores.delete('Users', 'f');
-    expect(await record('Users', 'f')).toBeUndefined();
+    expect(await datastores.record('Users', 'f')).toBeUndefined();
   });
 
   it('of an unknown datastore are refused', async () => {
