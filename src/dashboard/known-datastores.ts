@@ -35,6 +35,6 @@ export function forgetRecord({ memo }: PageDeps, name: string, key: string): voi
   for (const entry of [MEMO, recordMemo(name, key), pageMemo(name, {})]) memo.drop(entry);
 }
 
-const pageMemo = (name: string, { after, before }: PageOptions): string =>
-  `${MEMO} ${JSON.stringify([name, { after, before }])}`;
+const pageMemo = (name: string, { after, before, by }: PageOptions): string =>
+  `${MEMO} ${JSON.stringify([name, { after, before, by }])}`;
 const recordMemo = (name: string, key: string): string => `${MEMO} ${JSON.stringify([name, key])}`;

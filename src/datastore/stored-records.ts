@@ -8,6 +8,7 @@ import { checkKey } from '../shared/names';
 import { decodeRecord, type StoredRecord } from './codec';
 import { STRICT } from './mongodb-options';
 import { recordFromJson } from './record-from-json';
+import { pageByField } from './page-by-field';
 import type { Records } from './records';
 
 type Value = Record<string, unknown>;
@@ -29,6 +30,8 @@ export interface PageOptions {
   readonly after?: string;
   /** Only records before this key; of these the last. */
   readonly before?: string;
+  /** A field with an index, in whose order they come instead of that of their keys; goes with `after` only. */
+  readonly by?: string;
   /** At most so many. Default 50. */
   readonly limit?: number;
 }
@@ -43,7 +46,8 @@ export interface QueryAnswer {
 /** Records of a datastore of which nothing but the name is known. All reject with code `datastore_unknown`. */
 export interface StoredRecords {
   /**
-   * Some records, in key order.
+   * Some records, in key order or that of a field.
+   * @throws {InvalidInputError} code `query_invalid` if `by` is no field with an index
    * @example const first = await client.datastores.page('Users', { limit: 10 })
    */
   page(name: string, options?: PageOptions): Promise<RecordEntry[]>;
@@ -91,8 +95,12 @@ export function createStoredRecords({ db, records, definitionOf }: Deps): Stored
   };
 
   return {
-    async page(name, { after, before, limit = DEFAULT_LIMIT } = {}) {
+    async page(name, { after, before, by, limit = DEFAULT_LIMIT } = {}) {
       const ds = await definitionOf(name);
+      if (by !== undefined) {
+        const page = { records: collection(name), ds, field: by, after, limit };
+        return (await pageByField(page)).map((each) => entryOf(ds, each));
+      }
       const range = {
         ...(after === undefined ? {} : { $gt: after }),
         ...(before === undefined ? {} : { $lt: before }),

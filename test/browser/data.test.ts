@@ -88,6 +88,20 @@ test('shows records page by page, on and back, with markup as text', async () =>
   expect(troubles).toEqual([]);
 });
 
+test('comes in the order of an indexed field too', async () => {
+  const { page } = await browser.page();
+  await page.goto(`${dashboard.url}/data/Users`);
+  await page.getByRole('columnheader', { name: 'age' }).getByRole('link').click();
+  await page.getByText('50 of 61 records, by age').waitFor();
+  expect(await page.getByRole('rowheader').first().innerText()).toBe('user-00');
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page.getByRole('rowheader', { name: KEY }).waitFor();
+  expect(await page.getByRole('rowheader').last().innerText()).toBe(KEY);
+  expect(await page.getByRole('link', { name: 'Next' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'First' }).click();
+  await page.getByRole('rowheader', { name: 'user-00' }).waitFor();
+});
+
 test('is live: a record that is written shows', async () => {
   const { page, troubles } = await browser.page();
   await page.goto(`${dashboard.url}/data/Teams`);

@@ -49,6 +49,30 @@ describe('pages', () => {
     expect(await datastores.record('Users', 'f')).toBeUndefined();
   });
 
+  it('come in the order of an indexed field too, and then of keys', async () => {
+    const Sorted = datastore('Sorted', { n: t.Int });
+    const values = { h: 2, a: 3, g: 2, b: 1, f: 2, c: 2, e: 0, d: 3 };
+    for (const [key, n] of Object.entries(values)) await app.client.DB.set({ n }, key, Sorted);
+    await app.db.collection('Sorted').createIndex({ 'v.n': 1 });
+    for (const limit of [1, 2, 3, 5, 50]) {
+      const all: string[] = [];
+      for (let after: string | undefined; ; after = all.at(-1)) {
+        const options = { by: 'n', limit, ...(after === undefined ? {} : { after }) };
+        const found = keys(await app.client.datastores.page('Sorted', options));
+        expect(found.length).toBeLessThanOrEqual(limit);
+        if (found.length === 0) break;
+        all.push(...found);
+      }
+      expect(all).toEqual(['e', 'b', 'c', 'f', 'g', 'h', 'a', 'd']);
+    }
+  });
+
+  it.each(['age', 'nothing', 'secret'])('are not had by %s, which has no index', async (by) => {
+    await expect(app.client.datastores.page('Users', { by })).rejects.toMatchObject({
+      code: 'query_invalid',
+    });
+  });
+
   it('of an unknown datastore are refused', async () => {
     await expect(app.client.datastores.page('Usrs')).rejects.toMatchObject({
       code: 'datastore_unknown',

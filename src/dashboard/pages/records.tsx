@@ -54,14 +54,15 @@ async function find(request: PageRequest, name: string): Promise<Found> {
       return refusal(error);
     }
   }
-  const [after, before] = [request.query('after'), request.query('before')];
+  const [after, before, by] = ['after', 'before', 'by'].map((part) => request.query(part));
   const where = {
     ...(after === undefined ? {} : { after }),
-    ...(before === undefined ? {} : { before }),
+    ...(before === undefined || by !== undefined ? {} : { before }),
+    ...(by === undefined ? {} : { by }),
   };
   const entries = await knownPage(request, name, { ...where, limit: PAGE + 1 });
   const more = entries.length > PAGE;
-  const backwards = before !== undefined;
+  const backwards = before !== undefined && by === undefined;
   return {
     kind: 'page',
     entries: backwards ? entries.slice(-PAGE) : entries.slice(0, PAGE),
@@ -140,6 +141,8 @@ const Records = ({ datastore, found, request }: Shown): Html => {
   if (found.kind === 'refused') return null;
   if (entries.length === 0) return <Nothing datastore={datastore} found={found} />;
   const shown = Object.keys(fields).slice(0, COLUMNS);
+  const here = pathTo('/data', name);
+  const by = found.kind === 'page' ? request.query('by') : undefined;
   const right = (field: string): string => (isNumber(fields[field]) ? 'n' : 'cut');
   return (
     <>
@@ -147,9 +150,15 @@ const Records = ({ datastore, found, request }: Shown): Html => {
         <table class="cards records">
           <thead>
             <tr>
-              <th>Key</th>
+              <th>{by === undefined ? 'Key' : <a href={here}>Key</a>}</th>
               {shown.map((field) => (
-                <th class={right(field)}>{field}</th>
+                <th class={right(field)} aria-sort={by === field ? 'ascending' : undefined}>
+                  {isSortable(datastore, field) && by !== field ? (
+                    <a href={`${here}?by=${field}`}>{field}</a>
+                  ) : (
+                    field
+                  )}
+                </th>
               ))}
             </tr>
           </thead>
@@ -178,20 +187,24 @@ const Records = ({ datastore, found, request }: Shown): Html => {
         </table>
       </div>
       <div class="top">
-        <small>{howText(datastore, found)}</small>
+        <small>{howText(datastore, found, by ?? 'key')}</small>
         <Pager datastore={datastore} found={found} request={request} />
       </div>
     </>
   );
 };
 
-function howText({ fields, records }: DatastoreInfo, found: Found): string {
+function howText({ fields, records }: DatastoreInfo, found: Found, by: string): string {
   const count = Object.keys(fields).length;
   const left = count > COLUMNS ? ` · ${COLUMNS} of ${count} fields` : '';
   if (found.kind === 'answer') return `${queryText(found)}${left}`;
   if (found.kind === 'key') return `1 record${left}`;
-  return `${found.entries.length} of ${countText(records, 'record')}, by key${left}`;
+  return `${found.entries.length} of ${countText(records, 'record')}, by ${by}${left}`;
 }
+
+/** By an index on it alone; of optional ones and lists there is no order that a page could be cut by. */
+const isSortable = ({ fields, indexes }: DatastoreInfo, field: string): boolean =>
+  /^(String|Int|Float|Bool|Date|UUID)$/.test(fields[field] ?? '') && indexes.includes(field);
 
 /** How a query was answered: the index, how many were read, how many there are. */
 function queryText({ answer, entries }: Extract<Found, { kind: 'answer' }>): string {
@@ -206,22 +219,28 @@ function queryText({ answer, entries }: Extract<Found, { kind: 'answer' }>): str
 }
 
 const Pager = ({ datastore, found, request }: Shown): Html => {
-  if (found.kind !== 'page') return <a href={pathTo('/data', datastore.name)}>All records</a>;
   const here = pathTo('/data', datastore.name);
-  const backwards = request.query('before') !== undefined;
+  if (found.kind !== 'page') return <a href={here}>All records</a>;
+  const by = request.query('by');
+  const backwards = request.query('before') !== undefined && by === undefined;
   const isFirst = backwards ? !found.more : request.query('after') === undefined;
   const hasNext = backwards || found.more;
   const [first, last] = [found.entries[0], found.entries.at(-1)];
-  const link = (name: string, key: string): string => `${here}?${name}=${encodeURIComponent(key)}`;
+  const link = (parts: Record<string, string>): string =>
+    `${here}?${new URLSearchParams(by === undefined ? parts : { by, ...parts }).toString()}`;
   return (
     <div class="acts">
-      {isFirst || first === undefined ? null : (
-        <a class="btn" href={link('before', first.key)}>
+      {isFirst || first === undefined ? null : by === undefined ? (
+        <a class="btn" href={link({ before: first.key })}>
           Previous
+        </a>
+      ) : (
+        <a class="btn" href={link({})}>
+          First
         </a>
       )}
       {!hasNext || last === undefined ? null : (
-        <a class="btn" href={link('after', last.key)}>
+        <a class="btn" href={link({ after: last.key })}>
           Next
         </a>
       )}
