@@ -56,6 +56,12 @@ export type { CronDescription, Crons } from './src/crons/crons';
 export type { PausedCron, PauseOptions } from './src/crons/pause-note';
 export type { StuckTask } from './src/events/stuck-task';
 export type { DatastoreInfo, Datastores } from './src/datastore/datastores';
+export type {
+  PageOptions,
+  QueryAnswer,
+  RecordEntry,
+  RecordVersion,
+} from './src/datastore/stored-records';
 export type { FailureFilter, FailureGroup, Failures } from './src/failures/failures';
 export type { EventFilter, ListedEvent } from './src/events/list-events';
 export type { RedriveOperation, RedriveOptions } from './src/events/redrives';
@@ -256,6 +262,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
   const served = createServedHandlers(mongodb.db, now);
   const redrives = createRedrives(deps);
   const lock = createSchemaLock(mongodb.db);
+  const records = createRecords({ db: mongodb.db, lock });
   const queues = createQueues({
     ...deps,
     served,
@@ -327,11 +334,11 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     },
     failures: createFailures(deps),
     traces: createTraces(deps),
-    datastores: createDatastores(mongodb.db, lock),
+    datastores: createDatastores(mongodb.db, lock, records),
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
-    DB: createClientDB(createRecords({ db: mongodb.db, lock })),
-    health: () => readHealth(temporal.client, mongodb.db, name),
+    DB: createClientDB(records),
+    health: () => readHealth(temporal.client, mongodb.db, name, temporalConfig.address),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -10,15 +10,31 @@ export interface SeenProcess {
 }
 
 export interface Health {
-  readonly temporal: { readonly version: string };
-  readonly mongodb: { readonly version: string; readonly server: string };
+  readonly temporal: {
+    readonly version: string;
+    /** `host:port`. */
+    readonly address: string;
+    readonly namespace: string;
+  };
+  readonly mongodb: {
+    readonly version: string;
+    readonly server: string;
+    /** `host:port`, several with a comma between; nothing else of the URI. */
+    readonly address: string;
+    readonly database: string;
+  };
   readonly processes: readonly SeenProcess[];
 }
 
 const WORKFLOW_QUEUE = 1;
 
 /** Versions of both servers, and the worker processes that Temporal saw in the last minutes. */
-export async function readHealth(client: Client, db: Db, app: string): Promise<Health> {
+export async function readHealth(
+  client: Client,
+  db: Db,
+  app: string,
+  address: string,
+): Promise<Health> {
   const { workflowService } = client;
   const [system, build, queue] = await Promise.all([
     workflowService.getSystemInfo({}),
@@ -34,8 +50,14 @@ export async function readHealth(client: Client, db: Db, app: string): Promise<H
     lastSeen: new Date(lastAccessTime == null ? 0 : tsToMs(lastAccessTime)),
   }));
   return {
-    temporal: { version: system.serverVersion ?? 'unknown' },
+    temporal: {
+      version: system.serverVersion ?? 'unknown',
+      address,
+      namespace: client.options.namespace,
+    },
     mongodb: {
+      address: db.client.options.hosts.map(String).join(', '),
+      database: db.databaseName,
       version: String(build['version']),
       server: build['ferretdb'] === undefined ? 'MongoDB' : 'DocumentDB, as MongoDB',
     },

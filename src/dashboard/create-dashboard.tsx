@@ -8,11 +8,17 @@ import { document } from './document';
 import { admitted, type DashboardEnv, headers, localNames, ownOrigin, wantsPage } from './guard';
 import { httpEmit } from './http-emit';
 import { liveStream } from './live';
+import { createMemo } from './memo';
 import { login } from './login';
+import { cronActions, crons } from './pages/cron-list';
+import { datastores } from './pages/datastores';
 import { Failed } from './pages/failed';
 import { dryRunPage, saveTraceAction } from './pages/dry-run';
 import { handler, handlerActions } from './pages/handler';
 import { overview } from './pages/overview';
+import { record, recordActions } from './pages/record';
+import { records } from './pages/records';
+import { status } from './pages/status';
 import type { Page, PageDeps } from './page';
 import type { Project } from './project';
 import { problem, problemOf } from './problem';
@@ -34,8 +40,14 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const PAGES: readonly Page[] = [overview, handler, dryRunPage];
-const ACTIONS: readonly Action[] = [...handlerActions, saveTraceAction];
+const PAGES: readonly Page[] = [
+  ...[overview, handler, dryRunPage],
+  ...[crons, datastores, records, record, status],
+];
+const ACTIONS: readonly Action[] = [
+  ...[...handlerActions, saveTraceAction],
+  ...[...cronActions, ...recordActions],
+];
 /** An event may have 2 MB; its JSON in a form somewhat more. */
 const MAX_BODY = 3 * 2 ** 20;
 
@@ -49,7 +61,10 @@ export function createDashboard({
 }: DashboardDeps): Dashboard {
   const access = createAccess(tokens);
   const sampler = createSampler(client, now);
-  const deps: PageDeps = { client, sampler, now, ...(project === undefined ? {} : { project }) };
+  const deps: PageDeps = {
+    ...{ client, sampler, now, memo: createMemo(now) },
+    ...(project === undefined ? {} : { project }),
+  };
   const app = new Hono<DashboardEnv>();
 
   app.use(headers(), localNames(isLocal), ownOrigin(), admitted(access));
@@ -71,7 +86,7 @@ export function createDashboard({
   app.route('/', login(access));
   app.route('/', httpEmit(client));
   for (const page of PAGES) app.get(page.path, (context) => showPage(page, context, deps, access));
-  addActions(app, ACTIONS, deps);
+  addActions(app, ACTIONS, deps, access);
   app.get('/live', (context) => liveStream(app, context));
 
   app.notFound((context) => {

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { NightshiftClient } from '../../client';
 import type { Role } from './access';
+import type { Memo } from './memo';
 import type { Project } from './project';
 import type { Sampler } from './sampler';
 
@@ -16,6 +17,7 @@ export interface Page {
 export interface PageDeps {
   readonly client: NightshiftClient;
   readonly sampler: Sampler;
+  readonly memo: Memo;
   readonly now: () => number;
   /** Absent where the app's source is not at hand. */
   readonly project?: Project;
@@ -25,6 +27,13 @@ export interface PageRequest extends PageDeps {
   readonly role: Role;
   param(name: string): string;
   query(name: string): string | undefined;
+  /** There where a form was posted to this page and refused: why, and what it held. */
+  readonly refused?: Refused;
+}
+
+export interface Refused {
+  readonly message: string;
+  field(name: string): string | undefined;
 }
 
 export interface PageView {

@@ -1,8 +1,11 @@
 import { type Db, MongoServerError } from 'mongodb';
+import { datastore, type DatastoreDefinition } from '../definitions/datastore';
 import { NotFoundError } from '../shared/errors';
 import { nearest } from '../shared/nearest';
-import { textOfType } from './schema';
+import type { Records } from './records';
+import { fieldsOf, textOfType } from './schema';
 import type { DatastoreState, SchemaLock } from './schema-lock';
+import { createStoredRecords, type StoredRecords } from './stored-records';
 
 /** What is known of a datastore without its definition. */
 export interface DatastoreInfo {
@@ -17,7 +20,8 @@ export interface DatastoreInfo {
   readonly indexes: readonly string[];
 }
 
-export interface Datastores {
+/** The datastores by their names alone, for programs that have no definitions. */
+export interface Datastores extends StoredRecords {
   /** All that a worker process has prepared or that were written to, by name. Counts their records. */
   list(): Promise<DatastoreInfo[]>;
   /**
@@ -29,7 +33,11 @@ export interface Datastores {
 
 const NAMESPACE_NOT_FOUND = 26;
 
-export function createDatastores(db: Db, lock: Pick<SchemaLock, 'list'>): Datastores {
+export function createDatastores(
+  db: Db,
+  lock: Pick<SchemaLock, 'list'>,
+  records: Records,
+): Datastores {
   const describe = async ({
     _id: name,
     schema,
@@ -48,18 +56,21 @@ export function createDatastores(db: Db, lock: Pick<SchemaLock, 'list'>): Datast
       indexes,
     };
   };
+  const find = async (name: string): Promise<DatastoreState> => {
+    const states = await lock.list();
+    const state = states.find(({ _id }) => _id === name);
+    if (state !== undefined) return state;
+    throw unknown(
+      name,
+      states.map(({ _id }) => _id),
+    );
+  };
+  const definitionOf = async (name: string): Promise<DatastoreDefinition> =>
+    datastore(name, fieldsOf((await find(name)).schema));
   return {
     list: async () => Promise.all((await lock.list()).map(describe)),
-    async get(name) {
-      const states = await lock.list();
-      const state = states.find(({ _id }) => _id === name);
-      if (state === undefined)
-        throw unknown(
-          name,
-          states.map(({ _id }) => _id),
-        );
-      return describe(state);
-    },
+    get: async (name) => describe(await find(name)),
+    ...createStoredRecords({ db, records, definitionOf }),
   };
 }
 

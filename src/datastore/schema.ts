@@ -28,6 +28,9 @@ function storedType(type: Type): StoredType {
   }
 }
 
+/** The fields of a stored schema, as its definition had them. */
+export const fieldsOf = (schema: StoredSchema): Fields => schema as Fields; // a stored type is a type, sorted
+
 export function sameSchema(a: StoredSchema, b: StoredSchema): boolean {
   return differences(a, b).length === 0;
 }

@@ -1,8 +1,12 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionInfo,
+} from '@temporalio/client';
 import type { MigrationDefinition } from '../definitions/migration';
 import { ConflictError } from '../shared/errors';
 import { workflowIdOf } from '../shared/ids';
-import { createPausable, type PausableOperation } from '../operations/operation';
+import { createPausable, type PausableOperation, progressOf } from '../operations/operation';
 import {
   MIGRATION_WORKFLOW,
   type MigrationInput,
@@ -40,6 +44,8 @@ export interface Migrations {
   ): Promise<MigrationHandle>;
   /** The migration as it was started last; whether it was shows when it is asked something. */
   get(migration: MigrationDefinition | string): MigrationHandle;
+  /** How far each is that was ever started and that Temporal still keeps, as it was started last; the newest first. */
+  list(): Promise<MigrationProgress[]>;
 }
 
 export interface MigrationsDeps {
@@ -85,6 +91,17 @@ export function createMigrations({ client, app, now }: MigrationsDeps): Migratio
       return get(name);
     },
     get: (migration) => get(nameOf(migration, 'A migration name')),
+    async list() {
+      const query = `TaskQueue = "${app}" AND WorkflowType = "${MIGRATION_WORKFLOW}"`;
+      const newest = new Map<string, WorkflowExecutionInfo>();
+      for await (const run of client.workflow.list({ query })) {
+        const known = newest.get(run.workflowId);
+        if (known === undefined || known.startTime < run.startTime) newest.set(run.workflowId, run);
+      }
+      return [...newest.values()]
+        .sort((a, b) => b.startTime.getTime() - a.startTime.getTime())
+        .map((run) => progressOf<MigrationProgress>(run));
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import {
   type Client,
-  type WorkflowExecutionDescription,
+  type WorkflowExecutionInfo,
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
@@ -101,9 +101,11 @@ export function createPausable<P extends Shown, R = P>(
 }
 
 /** The workflow notes how far it is; that it was ended from outside, Temporal knows. */
-function progressOf<P extends Shown>(description: WorkflowExecutionDescription): P {
-  const noted = description.memo?.['progress'] as P;
-  const { closeTime, status } = description;
+export function progressOf<P extends Shown>(
+  run: Pick<WorkflowExecutionInfo, 'memo' | 'closeTime' | 'status'>,
+): P {
+  const noted = run.memo?.['progress'] as P;
+  const { closeTime, status } = run;
   if (closeTime === undefined || status.name === 'COMPLETED') return noted;
   const state =
     status.name === 'CANCELLED' || status.name === 'TERMINATED' ? 'cancelled' : 'failed';

@@ -288,3 +288,17 @@ async function begun(): Promise<MigrationHandle> {
   );
   return migration;
 }
+
+test('those that were started are listed once, as they were started last', async () => {
+  await fill(3);
+  for (const dryRun of [false, true])
+    await (await app.client.migrations.start('posts-v2', { dryRun })).result();
+  await until(
+    () => app.client.migrations.list(),
+    (list) => list[0]?.dryRun === true && list[0].state === 'done',
+  );
+  const list = await app.client.migrations.list();
+  expect(list.filter(({ migration }) => migration === 'posts-v2')).toMatchObject([
+    { dryRun: true, state: 'done', total: 3, copied: 3 },
+  ]);
+});

@@ -51,7 +51,7 @@ export const Time = ({ at, now }: { at: Date; now: number }): Html => {
             month: 'short',
             hour: '2-digit',
             minute: '2-digit',
-            hour12: false,
+            hourCycle: 'h23',
           })}
     </time>
   );
