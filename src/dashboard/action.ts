@@ -1,7 +1,9 @@
 import type { Context, Hono } from 'hono';
 import { InvalidInputError } from '../shared/errors';
 import type { DashboardEnv } from './guard';
-import type { PageDeps } from './page';
+import type { Access } from './access';
+import type { Page, PageDeps } from './page';
+import { showPage } from './show-page';
 
 /** One thing that a button does. */
 export interface Action {
@@ -9,6 +11,8 @@ export interface Action {
   readonly path: string;
   /** Resolves to the page to show then. What it throws is shown, with what to do. */
   readonly run: (request: ActionRequest) => Promise<string>;
+  /** The page of the same path, which shows its form anew, with what was typed, if that is no good. */
+  readonly again?: Page;
 }
 
 export interface ActionRequest extends PageDeps {
@@ -22,16 +26,19 @@ export function addActions(
   app: Hono<DashboardEnv>,
   actions: readonly Action[],
   deps: PageDeps,
+  access: Access,
 ): void {
-  for (const { path, run } of actions)
+  for (const { path, run, again } of actions)
     app.post(path, async (context) => {
       const fields = await fieldsOf(context);
-      const to = await run({
-        ...deps,
-        param: (name) => context.req.param(name) ?? '',
-        field: (name) => fields.get(name),
-      });
-      return context.redirect(to, 303);
+      const field = (name: string): string | undefined => fields.get(name);
+      try {
+        const to = await run({ ...deps, param: (name) => context.req.param(name) ?? '', field });
+        return context.redirect(to, 303);
+      } catch (error) {
+        if (again === undefined || !(error instanceof InvalidInputError)) throw error;
+        return showPage(again, context, deps, access, { message: error.message, field });
+      }
     });
 }
 

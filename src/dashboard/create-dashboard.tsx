@@ -8,7 +8,10 @@ import { document } from './document';
 import { admitted, type DashboardEnv, headers, localNames, ownOrigin, wantsPage } from './guard';
 import { httpEmit } from './http-emit';
 import { liveStream } from './live';
+import { createMemo } from './memo';
 import { login } from './login';
+import { event } from './pages/event';
+import { eventActions } from './pages/event-actions';
 import { Failed } from './pages/failed';
 import { handler, handlerActions } from './pages/handler';
 import { overview } from './pages/overview';
@@ -30,8 +33,8 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const PAGES: readonly Page[] = [overview, handler];
-const ACTIONS: readonly Action[] = [...handlerActions];
+const PAGES: readonly Page[] = [...[overview, handler], ...[event]];
+const ACTIONS: readonly Action[] = [...handlerActions, ...eventActions];
 /** An event may have 2 MB; its JSON in a form somewhat more. */
 const MAX_BODY = 3 * 2 ** 20;
 
@@ -44,7 +47,7 @@ export function createDashboard({
 }: DashboardDeps): Dashboard {
   const access = createAccess(tokens);
   const sampler = createSampler(client, now);
-  const deps: PageDeps = { client, sampler, now };
+  const deps: PageDeps = { client, sampler, now, memo: createMemo(now) };
   const app = new Hono<DashboardEnv>();
 
   app.use(headers(), localNames(isLocal), ownOrigin(), admitted(access));
@@ -66,7 +69,7 @@ export function createDashboard({
   app.route('/', login(access));
   app.route('/', httpEmit(client));
   for (const page of PAGES) app.get(page.path, (context) => showPage(page, context, deps, access));
-  addActions(app, ACTIONS, deps);
+  addActions(app, ACTIONS, deps, access);
   app.get('/live', (context) => liveStream(app, context));
 
   app.notFound((context) => {

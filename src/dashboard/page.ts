@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { NightshiftClient } from '../../client';
 import type { Role } from './access';
+import type { Memo } from './memo';
 import type { Sampler } from './sampler';
 
 export type Html = JSX.Element | string | null | undefined | false | Html[];
@@ -15,6 +16,7 @@ export interface Page {
 export interface PageDeps {
   readonly client: NightshiftClient;
   readonly sampler: Sampler;
+  readonly memo: Memo;
   readonly now: () => number;
 }
 
@@ -22,6 +24,13 @@ export interface PageRequest extends PageDeps {
   readonly role: Role;
   param(name: string): string;
   query(name: string): string | undefined;
+  /** There where a form was posted to this page and refused: why, and what it held. */
+  readonly refused?: Refused;
+}
+
+export interface Refused {
+  readonly message: string;
+  field(name: string): string | undefined;
 }
 
 export interface PageView {

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Access } from './access';
 import type { DashboardEnv } from './guard';
 import { document } from './document';
-import type { Page, PageDeps } from './page';
+import type { Page, PageDeps, Refused } from './page';
 import { Layout, Nav } from './parts/layout';
 
 /** What a live page asks for: only the sections, by their ids. */
@@ -14,6 +14,7 @@ export async function showPage(
   context: Context<DashboardEnv>,
   deps: PageDeps,
   access: Access,
+  refused?: Refused,
 ): Promise<Response> {
   const role = context.get('role');
   const view = await page.show({
@@ -21,6 +22,7 @@ export async function showPage(
     role,
     param: (name) => context.req.param(name) ?? '',
     query: (name) => context.req.query(name),
+    ...(refused === undefined ? {} : { refused }),
   });
   // The side list goes on where the servers do not
   const sample = await deps.sampler.read().catch(() => undefined);
@@ -44,6 +46,7 @@ export async function showPage(
         canLeave={access.needsToken}
       />,
     ),
+    refused === undefined ? 200 : 422,
   );
 }
 
