@@ -13,7 +13,11 @@ import { login } from './login';
 import { event } from './pages/event';
 import { eventActions } from './pages/event-actions';
 import { Failed } from './pages/failed';
-import { handler, handlerActions } from './pages/handler';
+import { handler } from './pages/handler';
+import { handlerActions } from './pages/handler-actions';
+import { events } from './pages/event-list';
+import { missing, missingActions } from './pages/missing';
+import { operation, operationActions } from './pages/operation';
 import { overview } from './pages/overview';
 import type { Page, PageDeps } from './page';
 import { problem, problemOf } from './problem';
@@ -33,8 +37,10 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const PAGES: readonly Page[] = [...[overview, handler], ...[event]];
-const ACTIONS: readonly Action[] = [...handlerActions, ...eventActions];
+const EVENT_PAGES: readonly Page[] = [event, events, missing, operation];
+const PAGES: readonly Page[] = [overview, handler, ...EVENT_PAGES];
+const EVENT_ACTIONS: readonly Action[] = [...eventActions, ...missingActions, ...operationActions];
+const ACTIONS: readonly Action[] = [...handlerActions, ...EVENT_ACTIONS];
 /** An event may have 2 MB; its JSON in a form somewhat more. */
 const MAX_BODY = 3 * 2 ** 20;
 

@@ -1,5 +1,9 @@
-import type { NightshiftClient, Operation } from '../../client';
+import type { NightshiftClient } from '../../client';
+import { NotFoundError } from '../shared/errors';
 import { handledOf } from '../shared/migration';
+import { ALL_QUEUES } from '../shared/rules';
+import { pathTo } from './parts/text';
+import { within } from './within';
 
 /** A long piece of work as its page shows it, whatever it is. */
 export interface ShownOperation {
@@ -22,7 +26,7 @@ export interface ShownOperation {
   /** The first of those that failed. */
   readonly failures: readonly OperationFailure[];
   /** The page that it belongs to. */
-  readonly home: readonly [title: string, place: string, name: string];
+  readonly home: { readonly title: string; readonly href: string };
 }
 
 export interface OperationFailure {
@@ -31,20 +35,20 @@ export interface OperationFailure {
   readonly isEvent: boolean;
 }
 
-export interface OperationKind {
-  readonly of: (client: NightshiftClient, name: string) => RunningOperation;
-}
+type OperationKind = (client: NightshiftClient, name: string) => RunningOperation;
 
 /** What the page's buttons do; those that it cannot do are absent. */
 export interface RunningOperation {
   read(): Promise<ShownOperation>;
+  /** Settles at its end, whatever that is. */
+  result(): Promise<unknown>;
   cancel(): Promise<void>;
   pause?(): Promise<void>;
   resume?(): Promise<void>;
 }
 
 const redrives =
-  (status: 'error' | 'missing'): OperationKind['of'] =>
+  (status: 'error' | 'missing'): OperationKind =>
   (client, name) => {
     const operation = client.events.redriving(name, status);
     return {
@@ -63,10 +67,11 @@ const redrives =
           },
           ...(state === 'collecting' ? {} : { total }),
           failures: problems.map((problem) => ({ ...problem, isEvent: true })),
-          home: ['Handlers', '/handlers', name],
+          home: homeOf(name),
           ...timesOf(times),
         };
       },
+      result: () => operation.result(),
       cancel: () => operation.cancel(),
       pause: () => operation.pause(),
       resume: () => operation.resume(),
@@ -74,7 +79,7 @@ const redrives =
   };
 
 /** Every kind that there is, as in paths. */
-export const OPERATION_KINDS: Readonly<Record<string, OperationKind['of'] | undefined>> = {
+export const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>> = {
   redrive: redrives('error'),
   'redrive-missing': redrives('missing'),
   resume: (client, name) => {
@@ -84,15 +89,16 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind['of'] | unde
         const { state, total, released, rate, why, failures, ...times } =
           await operation.progress();
         return {
-          title: name === '*' ? 'Resume of all queues' : `Resume of ${name}`,
+          title: name === ALL_QUEUES ? 'Resume of all queues' : `Resume of ${name}`,
           ...{ state, unit: 'event', total, done: released, doneWord: 'let go', rate },
           failed: failures.length,
           ...(why === undefined ? {} : { why }),
           failures: failures.map(({ id, error }) => ({ id, why: error, isEvent: true })),
-          home: ['Handlers', '/handlers', name],
+          home: homeOf(name),
           ...timesOf(times),
         };
       },
+      result: () => operation.result(),
       cancel: () => operation.cancel(),
     };
   },
@@ -108,16 +114,22 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind['of'] | unde
           ...{ state, unit: 'record', total, failed, rate },
           ...{ done: handledOf(progress) - failed, doneWord: dryRun ? 'tried' : 'copied' },
           failures: failures.map(({ key, reason }) => ({ id: key, why: reason, isEvent: false })),
-          home: ['Datastores', '/data', ''],
+          home: { title: 'Datastores', href: '/data' },
           ...timesOf(times),
         };
       },
+      result: () => operation.result(),
       cancel: () => operation.cancel(),
       pause: () => operation.pause(),
       resume: () => operation.resume(),
     };
   },
 };
+
+const homeOf = (handler: string): ShownOperation['home'] =>
+  handler === ALL_QUEUES
+    ? { title: 'Overview', href: '/' }
+    : { title: handler, href: pathTo('/handlers', handler) };
 
 const timesOf = ({
   startedAt,
@@ -132,19 +144,33 @@ const timesOf = ({
 
 const SOON_MS = 2000;
 
-/** True if it ends within a moment, well or badly: then there is nothing to watch. */
-export async function soonEnded(operation: Pick<Operation<unknown>, 'result'>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), SOON_MS);
-  });
+/** The page to show when it was begun: its own, or `home` where it is over at once, and well. */
+export async function placeAfter(
+  kind: string,
+  name: string,
+  home: string,
+  client: NightshiftClient,
+): Promise<string> {
+  const operation = operationOf(kind, name, client);
   const ended = operation.result().then(
     () => true,
-    () => false,
+    () => true,
   );
-  try {
-    return await Promise.race([ended, over]);
-  } finally {
-    clearTimeout(timer);
+  if ((await within(ended, SOON_MS)) === true) {
+    const { state, failed } = await operation.read();
+    if (state === 'done' && failed === 0) return home;
   }
+  return pathTo('/operations', kind, name);
+}
+
+/** @throws {NotFoundError} code `operation_not_found` for a kind that there is not */
+export function operationOf(
+  kind: string,
+  name: string,
+  client: NightshiftClient,
+): RunningOperation {
+  const of = Object.hasOwn(OPERATION_KINDS, kind) ? OPERATION_KINDS[kind] : undefined;
+  if (of === undefined)
+    throw new NotFoundError('operation_not_found', `There is no operation "${kind}"`);
+  return of(client, name);
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../shared/errors';
 import type { Action } from '../action';
-import { soonEnded } from '../operations';
+import { placeAfter } from '../operations';
 import { pathTo } from '../parts/text';
 import { eventKey, traceKey } from './event';
 
@@ -17,11 +17,11 @@ export const eventActions: readonly Action[] = [
           'Only what failed or is missing is redriven',
         );
       const handler = request.field('handler') ?? (await client.events.get(id).describe()).handler;
-      const operation = await client.events.redrive({ handler, status, ids: [id] });
-      const ended = await soonEnded(operation);
+      await client.events.redrive({ handler, status, ids: [id] });
+      const kind = status === 'error' ? 'redrive' : 'redrive-missing';
+      const place = await placeAfter(kind, handler, pathTo('/events', id), client);
       for (const key of [eventKey(id), traceKey(id)]) memo.drop(key);
-      if (ended) return pathTo('/events', id);
-      return pathTo('/operations', status === 'error' ? 'redrive' : 'redrive-missing', handler);
+      return place;
     },
   },
   {

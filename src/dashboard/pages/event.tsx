@@ -4,6 +4,7 @@ import type { Html, Page, PageRequest, Section } from '../page';
 import { commandOf } from '../parts/shell';
 import { cutText, pathTo, Status, textOf, Time } from '../parts/text';
 import { type SourceLines, sourceLines } from '../source-lines';
+import { within } from '../within';
 import { EventError } from './event-error';
 import { EventState } from './event-state';
 import { Steps } from './event-steps';
@@ -227,16 +228,3 @@ const Facts = ({ description, trace, attempt, request }: WithAttempt): Html => {
 const Value = ({ of }: { of: unknown }): Html => (
   <pre class="panel">{cutText(textOf(of), LONG_VALUE)}</pre>
 );
-
-/** Undefined if it takes longer. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([promise, over]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
