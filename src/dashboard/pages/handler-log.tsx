@@ -29,8 +29,8 @@ export const HandlerLog = ({ log, request }: ShownHandler): Html =>
                     <Time at={at} now={request.now()} />
                   </td>
                   <td>{action}</td>
-                  <td>{by ?? <span class="z">–</span>}</td>
-                  <td>{reason ?? <span class="z">–</span>}</td>
+                  <td class="text">{by ?? <span class="z">–</span>}</td>
+                  <td class="text">{reason ?? <span class="z">–</span>}</td>
                 </tr>
               ))}
           </tbody>
