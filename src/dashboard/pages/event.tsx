@@ -12,7 +12,9 @@ import { Steps } from './event-steps';
 /** Who looks at an event that runs shares what is read of it. */
 const FRESH_MS = 900;
 /** A trace waits for a worker process, which may be slow, or none. */
-const TRACE_WAIT_MS = 1500;
+const TRACE_WAIT_MS = 250;
+/** Longer than from one look to the next: a slow one would never be seen. */
+const TRACE_MS = { open: 1500, ended: 60_000 };
 const LONG_VALUE = 50_000;
 const MAX_CHILDREN = 20;
 
@@ -23,17 +25,18 @@ export const event: Page = {
     const id = request.param('id');
     const { client, memo } = request;
     const read = memo.read(eventKey(id), FRESH_MS, () => client.events.get(id).describe());
-    const trace = memo.read(traceKey(id), FRESH_MS, () => client.traces.get(id));
-    trace.catch(() => {}); // where the event is not, the description says so
-    const shown: ShownEvent = {
-      description: await read,
-      ...{ trace: await within(trace, TRACE_WAIT_MS), request },
-    };
-    const { description } = shown;
+    const begun = readTrace(id, request);
+    begun.catch(() => {}); // where the event is not, the description says so
+    const description = await read;
+    const first = await within(begun, TRACE_WAIT_MS);
+    const isOld = first !== undefined && !isOf(first, description);
+    if (isOld) memo.drop(traceKey(id));
+    const second = isOld ? await within(readTrace(id, request), TRACE_WAIT_MS) : undefined;
+    const shown: ShownEvent = { description, trace: second ?? first, request };
     const attempt = attemptOf(shown);
     const source =
       attempt?.error?.at === undefined ? undefined : await sourceLines(attempt.error.at);
-    const isOver = description.endedAt !== undefined && description.status !== 'new';
+    const isOver = description.endedAt !== undefined;
     return {
       title: id,
       crumbs: (
@@ -43,11 +46,24 @@ export const event: Page = {
         </>
       ),
       nav: '/events',
-      still: isOver && shown.trace !== undefined && shown.trace.status === description.status,
+      still: isOver && shown.trace !== undefined && isOf(shown.trace, description),
       sections: sectionsOf(shown, attempt, source),
     };
   },
 };
+
+const readTrace = (id: string, { client, memo }: PageRequest): Promise<Trace> =>
+  memo.read(
+    traceKey(id),
+    ({ status }) => (ENDED.includes(status) ? TRACE_MS.ended : TRACE_MS.open),
+    () => client.traces.get(id),
+  );
+
+const ENDED: readonly Trace['status'][] = ['done', 'error', 'missing'];
+
+/** False for one that was read before the event went on. */
+const isOf = ({ status, attempts }: Trace, description: EventDescription): boolean =>
+  status === description.status && attempts.length === description.runs.length;
 
 export const eventKey = (id: string): string => `event ${id}`;
 export const traceKey = (id: string): string => `trace ${id}`;
@@ -160,7 +176,7 @@ const Facts = ({ description, trace, attempt, request }: WithAttempt): Html => {
             A cron has no event. This run was due at <Time at={trace.scheduledAt} now={now} />.
           </p>
         )}
-        {description.status === 'done' && trace !== undefined ? (
+        {trace?.status === 'done' ? (
           <>
             <h2>Value</h2>
             <Value of={trace.attempts.at(-1)?.value} />

@@ -57,7 +57,7 @@ function commandsOf(
   kind: ShownHandler['numbers']['kind'],
 ): readonly (readonly [string, string])[] {
   return [
-    ['Pause', commandOf('pause', name, '--reason', '…')],
+    ['Pause', commandOf('pause', name, '--reason', 'why')],
     ['Resume', commandOf('resume', name, '--rate', '20')],
     ['Canary', commandOf('resume', name, '--canary', '1')],
     ['Block', commandOf('block', name)],

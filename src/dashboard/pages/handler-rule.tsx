@@ -80,7 +80,7 @@ const Banner = ({ numbers, request, rule: index }: ShownHandler & { rule: number
         {reason === undefined ? '' : `: “${reason}”`}.
         {isLast ? <Held {...{ numbers, now }} /> : null}
       </p>
-      {request.role === 'all' ? <Lift {...{ numbers, kind, on }} /> : null}
+      {request.role === 'all' ? <Lift {...{ numbers, kind, on }} isMain={index === 0} /> : null}
     </div>
   );
 };
@@ -104,10 +104,13 @@ const Lift = ({
   numbers: { name, held, rules },
   kind,
   on,
+  isMain,
 }: {
   numbers: ShownHandler['numbers'];
   kind: RuleKind;
   on: string;
+  /** A page has one main button. */
+  isMain: boolean;
 }): Html => {
   const { off, offButton } = WORDS[kind];
   const count = on === ALL_QUEUES ? 'all queues' : numberText(held);
@@ -124,7 +127,7 @@ const Lift = ({
           <option value="1">1 a second</option>
         </select>
       </label>
-      <button class="go">{`${offButton} ${count}`}</button>
+      <button class={isMain ? 'go' : undefined}>{`${offButton} ${count}`}</button>
       {mayTry ? (
         <button name="canary" value="1" disabled={held === 0}>
           Resume 1 first
