@@ -48,6 +48,30 @@ test('a redrive is watched, paused, resumed and cancelled', async () => {
   expect(troubles).toEqual([]);
 }, 90_000);
 
+test('a resume goes at the rate that was asked; cancelled, the rest is let go by another', async () => {
+  await app.client.queues.pause('mail');
+  for (let i = 0; i < 12; i++) await app.client.emit(null, 'mail', { id: `held-${i}` });
+  const { page, troubles } = await browser.page();
+  await page.goto(`${dashboard.url}/handlers/mail`);
+  await page.getByRole('button', { name: 'Resume 12' }).waitFor();
+  await page.getByLabel('at').selectOption('1 a second');
+  await page.getByRole('button', { name: 'Resume 12' }).click();
+  await page.waitForURL(/\/operations\/resume\/mail$/);
+  await page.getByText(/^Running, \d+ of 12 events/).waitFor();
+  expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Cancel…' }).click();
+  await page.getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByText(/^Cancelled/).waitFor();
+  await page.getByRole('link', { name: 'mail' }).click();
+  await page.getByText('still held, though no rule stands').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Resume \d+$/ }).click();
+  await page.getByText(/^Done/).waitFor();
+  for (let i = 0; i < 12; i++)
+    expect(await app.client.events.get(`held-${i}`).result()).toBe('sent');
+  expect(troubles).toEqual([]);
+}, 90_000);
+
 test('a redrive names what it passed over', async () => {
   await (await app.client.emit(null, 'mail', { id: 'm-1' })).result();
   const redrive = await app.client.events.redrive({ handler: 'fails', ids: ['m-1', 'f-1'] });
@@ -60,7 +84,7 @@ test('a redrive names what it passed over', async () => {
   await page.waitForURL(/\/events\/m-1$/);
 });
 
-test.each(['redrive/mail', 'resume/mail', 'migration/none', 'constructor/x', 'nothing/x'])(
+test.each(['redrive/mail', 'resume/fails', 'migration/none', 'constructor/x', 'nothing/x'])(
   'an operation that never was is said not to be: %s',
   async (path) => {
     const { page } = await browser.page();

@@ -8,7 +8,7 @@ export const HandlerCounts = ({ numbers }: ShownHandler): Html => {
   const { name, held, waiting, running, done, failed } = numbers;
   const counts: readonly [shape: string, label: string, count: number, status: EventStatus][] = [
     ['new', 'waiting', waiting, 'new'],
-    ['held', 'of these held', held, 'new'],
+    ['held', 'held', held, 'new'],
     ['locked', 'running', running, 'locked'],
     ['done', 'done, 1 h', done, 'done'],
     ['error', 'failed, 1 h', failed, 'error'],

@@ -1,7 +1,7 @@
 import { ALL_QUEUES, type RuleKind } from '../../shared/rules';
 import type { Html } from '../page';
 import { Action, Ask } from '../parts/form';
-import { Ago, numberText, pathTo } from '../parts/text';
+import { Ago, countText, numberText, pathTo } from '../parts/text';
 import type { ShownHandler } from './handler-reading';
 
 type Setting = 'pause' | 'block';
@@ -20,12 +20,17 @@ export const HandlerRule = (shown: ShownHandler): Html => {
   if (mayChange && (asks === 'pause' || asks === 'block'))
     return <Question name={numbers.name} kind={asks} />;
   if (state === 'run')
-    return mayChange ? (
-      <div class="acts">
-        <Ask what="pause">Pause…</Ask>
-        <Ask what="block">Block…</Ask>
-      </div>
-    ) : null;
+    return (
+      <>
+        <LeftBehind {...shown} />
+        {mayChange ? (
+          <div class="acts">
+            <Ask what="pause">Pause…</Ask>
+            <Ask what="block">Block…</Ask>
+          </div>
+        ) : null}
+      </>
+    );
   return (
     <>
       {numbers.rules.map((_, i) => (
@@ -34,6 +39,23 @@ export const HandlerRule = (shown: ShownHandler): Html => {
     </>
   );
 };
+
+/** A resume that was cancelled leaves events held that no rule holds any more. */
+const LeftBehind = ({ numbers, work, request }: ShownHandler): Html =>
+  numbers.held === 0 || work.some(({ kind }) => kind === 'resume') ? null : (
+    <div class="panel note">
+      <p>
+        <b class="held">
+          <i></i>
+          {countText(numbers.held, 'event')}
+        </b>{' '}
+        still held, though no rule stands: their resume ended before it was done.
+      </p>
+      {request.role === 'all' ? (
+        <Lift {...{ numbers }} kind="pause" on={numbers.name} isMain />
+      ) : null}
+    </div>
+  );
 
 const Question = ({ name, kind }: { name: string; kind: Setting }): Html => {
   const { done, button } = WORDS[kind];
@@ -116,6 +138,7 @@ const Lift = ({
   const count = on === ALL_QUEUES ? 'all queues' : numberText(held);
   // A canary passes one pause, and nothing else
   const mayTry = kind === 'pause' && on !== ALL_QUEUES && rules.length === 1;
+  const mayBlock = kind === 'pause' && rules.length > 0;
   return (
     <Action to={`${pathTo('/handlers', on)}/${off}`} name={off}>
       <label>
@@ -133,7 +156,7 @@ const Lift = ({
           Resume 1 first
         </button>
       ) : null}
-      {kind === 'pause' && !rules.some((one) => one.kind === 'block') ? (
+      {mayBlock && !rules.some((one) => one.kind === 'block') ? (
         <a class="btn" href={`${pathTo('/handlers', name)}?do=block`}>
           Block…
         </a>
