@@ -3,18 +3,40 @@ const main = document.querySelector('main[data-live]');
 const mark = document.getElementById('live');
 const waiting = new Map();
 
+/** What somebody has typed or chosen is theirs. */
+function isTouched(field) {
+  if (field.type === 'checkbox' || field.type === 'radio')
+    return field.checked !== field.defaultChecked;
+  if (field.options === undefined) return field.value !== field.defaultValue;
+  const options = [...field.options];
+  return (
+    field.selectedIndex !==
+    Math.max(
+      0,
+      options.findIndex((option) => option.defaultSelected),
+    )
+  );
+}
+
 /** Replacing what is read, typed in or pointed at would pull it from under the reader. */
 function isBusy(section) {
   const active = document.activeElement;
   if (active !== null && active !== document.body && section.contains(active)) return true;
   if (section.contains(getSelection()?.anchorNode ?? null) && !getSelection().isCollapsed)
     return true;
+  if ([...section.querySelectorAll('input, textarea, select')].some(isTouched)) return true;
   return section.matches(':hover') && section.querySelector('table, form') !== null;
 }
 
 function replace(id, html) {
   const section = document.getElementById(id);
   if (section === null) return;
+  const fresh = document.createElement('template');
+  fresh.innerHTML = html;
+  if (textOf(fresh) === textOf(section)) {
+    waiting.delete(id);
+    return;
+  }
   if (isBusy(section)) {
     waiting.set(id, html);
     return;
@@ -27,6 +49,9 @@ function replace(id, html) {
   });
 }
 
+/** Ages go on by themselves. */
+const textOf = (element) => element.innerHTML.replace(/( data-ago="[^"]*">)[^<]*/g, '$1');
+
 function say(text) {
   if (mark !== null && mark.textContent !== text) mark.textContent = text;
 }
@@ -38,6 +63,10 @@ if (main !== null) {
   stream.addEventListener('sections', ({ data }) => {
     for (const [id, html] of Object.entries(JSON.parse(data))) replace(id, html);
     alive();
+  });
+  stream.addEventListener('still', () => {
+    stream.close();
+    say('Ended');
   });
   stream.addEventListener('failed', () => say('The server cannot show it now'));
   stream.addEventListener('error', () => say('Connection lost, trying again'));

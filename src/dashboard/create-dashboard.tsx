@@ -12,9 +12,15 @@ import { createMemo } from './memo';
 import { login } from './login';
 import { cronActions, crons } from './pages/cron-list';
 import { datastores } from './pages/datastores';
-import { Failed } from './pages/failed';
 import { dryRunPage, saveTraceAction } from './pages/dry-run';
-import { handler, handlerActions } from './pages/handler';
+import { event } from './pages/event';
+import { eventActions } from './pages/event-actions';
+import { events } from './pages/event-list';
+import { Failed } from './pages/failed';
+import { handler } from './pages/handler';
+import { handlerActions } from './pages/handler-actions';
+import { missing, missingActions } from './pages/missing';
+import { operation, operationActions } from './pages/operation';
 import { overview } from './pages/overview';
 import { record, recordActions } from './pages/record';
 import { records } from './pages/records';
@@ -41,11 +47,11 @@ export interface Dashboard {
 }
 
 const PAGES: readonly Page[] = [
-  ...[overview, handler, dryRunPage],
+  ...[overview, handler, events, event, dryRunPage, missing, operation],
   ...[crons, datastores, records, record, status],
 ];
 const ACTIONS: readonly Action[] = [
-  ...[...handlerActions, saveTraceAction],
+  ...[...handlerActions, ...eventActions, saveTraceAction, ...missingActions, ...operationActions],
   ...[...cronActions, ...recordActions],
 ];
 /** An event may have 2 MB; its JSON in a form somewhat more. */

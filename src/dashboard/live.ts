@@ -22,7 +22,6 @@ export function liveStream(app: Hono<DashboardEnv>, context: Context<DashboardEn
   }
   return streamSSE(context, async (stream) => {
     let sent: Readonly<Record<string, string>> = {};
-    let isFirst = true;
     while (!stream.aborted && !stream.closed) {
       const response = await app.request(url, { headers });
       if (response.ok) {
@@ -30,15 +29,15 @@ export function liveStream(app: Hono<DashboardEnv>, context: Context<DashboardEn
         const changed = Object.entries(sections).filter(
           ([id, html]) => withoutAges(sent[id] ?? '') !== withoutAges(html),
         );
-        if (changed.length > 0 && !isFirst)
+        // The first time all: the page was made some time before
+        if (changed.length > 0)
           await stream.writeSSE({
             event: 'sections',
             data: JSON.stringify(Object.fromEntries(changed)),
           });
         else await stream.writeSSE({ event: 'same', data: '' });
         sent = sections;
-        isFirst = false;
-        if (still) return stream.close();
+        if (still) return stream.writeSSE({ event: 'still', data: '' });
       } else await stream.writeSSE({ event: 'failed', data: String(response.status) });
       await stream.sleep(EVERY_MS);
     }

@@ -14,6 +14,8 @@ export interface EventFilter {
   readonly endedSince?: Date;
   /** Only those that ended before that time. */
   readonly endedBefore?: Date;
+  /** Only those that stand after this one in the list: the last of the page before. */
+  readonly after?: Pick<ListedEvent, 'id' | 'emittedAt' | 'endedAt'>;
   /** At most so many. Default 50. */
   readonly limit?: number;
 }
@@ -103,9 +105,29 @@ async function* find(
   { client, app, now }: Deps,
 ): AsyncGenerator<WorkflowExecutionInfo> {
   const query = visibilityQuery(app, filter, now());
+  const { after } = filter;
+  const isSeen = after === undefined ? () => false : seenBefore(after, app);
   for await (const info of client.workflow.list({ query, pageSize })) {
+    if (isSeen(info)) continue;
     if (filter.handler === undefined || info.type === filter.handler) yield info;
   }
+}
+
+/** Those of the same millisecond, up to the one that was named: times of a list are no finer. */
+function seenBefore(
+  { id, emittedAt, endedAt }: NonNullable<EventFilter['after']>,
+  app: string,
+): (info: WorkflowExecutionInfo) => boolean {
+  let passed = false;
+  return ({ workflowId, startTime, closeTime }) => {
+    if (passed) return false;
+    const isSame =
+      endedAt === undefined
+        ? closeTime === undefined && startTime.getTime() === emittedAt.getTime()
+        : closeTime?.getTime() === endedAt.getTime();
+    passed = !isSame || eventIdOf(app, workflowId) === id;
+    return isSame;
+  };
 }
 
 /** Temporal's queries find no text with these two, in whatever way they are quoted. */
@@ -116,7 +138,7 @@ const isUnquotable = (text: string | undefined): boolean =>
 
 export function visibilityQuery(
   app: string,
-  { handler, status, ended, endedSince, endedBefore }: EventFilter,
+  { handler, status, ended, endedSince, endedBefore, after }: EventFilter,
   now: number,
 ): string {
   const parts = [`TaskQueue = ${quoted(app)}`, 'ExecutionStatus != "ContinuedAsNew"'];
@@ -124,9 +146,17 @@ export function visibilityQuery(
   if (handler !== undefined) parts.push(...handlerQuery(handler));
   if (endedSince !== undefined) parts.push(`CloseTime >= "${endedSince.toISOString()}"`);
   if (endedBefore !== undefined) parts.push(`CloseTime < "${endedBefore.toISOString()}"`);
+  if (after !== undefined) parts.push(afterQuery(after));
   if (ended !== undefined) parts.push(`ExecutionStatus ${ended ? '!=' : '='} "Running"`);
   if (status !== undefined) parts.push(`(${queryOfStatus(status, now)})`);
   return parts.join(' AND ');
+}
+
+/** The list has unfinished events first, then those that ended last. */
+function afterQuery({ emittedAt, endedAt }: NonNullable<EventFilter['after']>): string {
+  const until = (time: Date): string => quoted(new Date(time.getTime() + 1).toISOString());
+  if (endedAt !== undefined) return `CloseTime < ${until(endedAt)}`;
+  return `(ExecutionStatus != "Running" OR StartTime < ${until(emittedAt)})`;
 }
 
 /** For a name that cannot be asked for: what begins like it; `find` takes the right ones. */

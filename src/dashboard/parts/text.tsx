@@ -80,6 +80,12 @@ export const lineOf = (value: unknown): string =>
 export const textOf = (value: unknown): string =>
   inspect(value, { breakLength: 100, depth: 12, maxArrayLength: 1000, maxStringLength: 100_000 });
 
+/** What is too long for a page, with how much is left out. */
+export const cutText = (text: string, length: number): string =>
+  text.length <= length
+    ? text
+    : `${text.slice(0, length)}…\n${numberText(text.length - length)} more characters`;
+
 /** A path of this server with a name in it. */
 export const pathTo = (place: string, ...names: readonly string[]): string =>
   [place, ...names.map(encodeURIComponent)].join('/');

@@ -1,0 +1,138 @@
+import type {
+  CronDescription,
+  FailureGroup,
+  ListedEvent,
+  QueueStanding,
+  RuleChange,
+} from '../../../client';
+import { NotFoundError } from '../../shared/errors';
+import { operationOf, type ShownOperation } from '../operations';
+import type { PageRequest } from '../page';
+import { plainJson } from '../plain-json';
+import type { HandlerNumbers } from '../sampler';
+import { within } from '../within';
+
+const FRESH_MS = 900;
+const FAILURES_MS = 10_000;
+const TRACES_MS = 30_000;
+const PAYLOAD_MS = 300_000;
+/** What takes longer than that comes with the next look. */
+const WAIT_MS = 300;
+const TRACES = 10;
+const MAX_PAYLOAD = 100_000;
+/** Failures are read one by one. */
+export const FAILURES = 500;
+
+export const failuresKey = (name: string): string => `failures ${name}`;
+export const logKey = (name: string): string => `log ${name}`;
+
+/** What the page knows of a handler. */
+export interface ShownHandler {
+  readonly numbers: HandlerNumbers;
+  readonly request: PageRequest;
+  /** Redrives and resumes that run. */
+  readonly work: readonly { readonly kind: string; readonly shown: ShownOperation }[];
+  /** Undefined while they are read. */
+  readonly failures: SeenFailures | undefined;
+  readonly traces: readonly ListedEvent[];
+  readonly log: readonly RuleChange[];
+  readonly cron: CronDescription | undefined;
+  /** The newest event, as JSON. */
+  readonly payload: string;
+}
+
+export interface SeenFailures {
+  readonly at: Date;
+  readonly groups: readonly FailureGroup[];
+}
+
+/** All that the page shows, from what is known and what must be asked. */
+export async function readHandler(name: string, request: PageRequest): Promise<ShownHandler> {
+  const numbers = await numbersOf(name, request);
+  return { numbers, request, ...(await readMore(numbers, request)) };
+}
+
+/** The counts of the sample; rules and what is held as they are now. */
+async function numbersOf(name: string, request: PageRequest): Promise<HandlerNumbers> {
+  const { client, memo, sampler } = request;
+  const [sample, standings] = await Promise.all([
+    sampler.read(),
+    memo.read('standings', FRESH_MS, () => client.queues.standings()),
+  ]);
+  const standing: QueueStanding =
+    standings.find((one) => one.name === name) ?? (await client.queues.get(name));
+  const counted = sample.handlers.find((one) => one.name === name);
+  const none = { waiting: standing.held, running: 0, done: 0, failed: 0, unhandled: 0 };
+  return { ...none, ...counted, ...standing };
+}
+
+async function readMore(
+  { name, kind }: HandlerNumbers,
+  request: PageRequest,
+): Promise<Omit<ShownHandler, 'numbers' | 'request'>> {
+  const { client, memo, now } = request;
+  const failures = memo.read(failuresKey(name), FAILURES_MS, async () => ({
+    at: new Date(now()),
+    groups: await client.failures.list({ handler: name, limit: FAILURES }),
+  }));
+  const payload = memo.read(`payload ${name}`, PAYLOAD_MS, () => newestPayload(name, client));
+  const [work, seen, traces, log, cron, newest] = await Promise.all([
+    memo.read(`work ${name}`, FRESH_MS, () => runningWork(name, client)),
+    within(failures, WAIT_MS),
+    tracesOf(name, request),
+    memo.read(logKey(name), FRESH_MS, () => client.queues.log(name)),
+    kind === 'cron'
+      ? memo.read(`cron ${name}`, FRESH_MS, () => client.crons.get(name).catch(ifAbsent))
+      : undefined,
+    kind === 'cron' || request.role === 'read'
+      ? '{}'
+      : within(
+          payload.catch(() => '{}'),
+          WAIT_MS,
+        ),
+  ]);
+  return { work, failures: seen, traces, log, cron, payload: newest ?? '{}' };
+}
+
+const WORK = ['resume', 'redrive', 'redrive-missing'];
+
+async function runningWork(
+  name: string,
+  client: PageRequest['client'],
+): Promise<ShownHandler['work']> {
+  const found = await Promise.all(
+    WORK.map(async (kind) => {
+      const shown = await operationOf(kind, name, client).read().catch(ifAbsent);
+      return shown === undefined || shown.endedAt !== undefined ? [] : [{ kind, shown }];
+    }),
+  );
+  return found.flat();
+}
+
+/** The sample has those of the last hour, at once; what is older is read now and then. */
+async function tracesOf(name: string, request: PageRequest): Promise<ListedEvent[]> {
+  const { client, memo, sampler } = request;
+  const recent = (await sampler.read()).ended.filter((event) => event.handler === name);
+  if (recent.length >= TRACES) return recent.slice(0, TRACES);
+  const older = await memo.read(`traces ${name}`, TRACES_MS, () =>
+    client.traces.list(name, { limit: TRACES }),
+  );
+  const byEnd = new Map(
+    [...recent, ...older].map((event) => [`${event.endedAt?.getTime()} ${event.id}`, event]),
+  );
+  return [...byEnd.values()]
+    .sort((a, b) => (b.endedAt?.getTime() ?? 0) - (a.endedAt?.getTime() ?? 0))
+    .slice(0, TRACES);
+}
+
+async function newestPayload(name: string, client: PageRequest['client']): Promise<string> {
+  const [newest] = await client.events.list({ handler: name, limit: 1 });
+  if (newest === undefined) return '{}';
+  const { event } = await client.traces.get(newest.id);
+  const json = JSON.stringify(plainJson(event), null, 2);
+  return json.length > MAX_PAYLOAD ? '{}' : json;
+}
+
+function ifAbsent(error: unknown): undefined {
+  if (!(error instanceof NotFoundError)) throw error;
+}
