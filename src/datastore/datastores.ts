@@ -1,9 +1,10 @@
 import { type Db, MongoServerError } from 'mongodb';
 import { datastore, type DatastoreDefinition } from '../definitions/datastore';
+import { textOfType } from '../definitions/types';
 import { NotFoundError } from '../shared/errors';
 import { nearest } from '../shared/nearest';
 import type { Records } from './records';
-import { fieldsOf, textOfType } from './schema';
+import { fieldsOf } from './schema';
 import type { DatastoreState, SchemaLock } from './schema-lock';
 import { createStoredRecords, type StoredRecords } from './stored-records';
 

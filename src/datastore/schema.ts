@@ -1,4 +1,11 @@
-import type { AnyType, Fields, ListType, RecordType, Type } from '../definitions/types';
+import {
+  type AnyType,
+  type Fields,
+  type ListType,
+  type RecordType,
+  textOfType,
+  type Type,
+} from '../definitions/types';
 
 /** A type as data, the same for equal types: what is stored to tell whether a schema has changed. */
 export type StoredType =
@@ -53,12 +60,3 @@ export function differences(before: StoredSchema, after: StoredSchema, path = ''
 type StoredRecordType = Extract<StoredType, { fields: StoredSchema }>;
 
 const isRecord = (type: StoredType): type is StoredRecordType => 'fields' in type;
-
-/** As `DB.schema` says it, with the fields of a Record. */
-export function textOfType(type: StoredType): string {
-  if (isRecord(type)) {
-    const fields = Object.entries(type.fields).map(([name, of]) => `${name}: ${textOfType(of)}`);
-    return `Record<{ ${fields.join(', ')} }>`;
-  }
-  return 'of' in type ? `${type.kind}<${textOfType(type.of)}>` : type.kind;
-}

@@ -100,3 +100,19 @@ export function nameOfType(type: Type): string {
       return any.kind;
   }
 }
+
+/** A type, also one that was stored. */
+interface TypeShape {
+  readonly kind: string;
+  readonly of?: TypeShape;
+  readonly fields?: Readonly<Record<string, TypeShape>>;
+}
+
+/** A type as `nameOfType` has it, with the fields of a Record. */
+export function textOfType({ kind, of, fields }: TypeShape): string {
+  if (fields !== undefined) {
+    const texts = Object.entries(fields).map(([name, type]) => `${name}: ${textOfType(type)}`);
+    return `Record<{ ${texts.join(', ')} }>`;
+  }
+  return of === undefined ? kind : `${kind}<${textOfType(of)}>`;
+}

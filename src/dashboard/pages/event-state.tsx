@@ -10,14 +10,22 @@ interface Props extends ShownEvent {
 }
 
 /** In one sentence what became of it, and what can be done. */
-export const EventState = (props: Props): Html => (
-  <div class="note">
-    <p>
-      <Sentence {...props} />
-    </p>
-    {props.request.role === 'all' ? <Actions {...props} /> : null}
-  </div>
-);
+export const EventState = (props: Props): Html => {
+  const saved = props.request.query('saved');
+  return (
+    <div class="note">
+      <p>
+        <Sentence {...props} />
+      </p>
+      {props.request.role === 'all' ? <Actions {...props} /> : null}
+      {saved === undefined ? null : (
+        <p role="status">
+          Saved as <code>{saved}</code>: <code>replayTraces</code> makes it a test.
+        </p>
+      )}
+    </div>
+  );
+};
 
 const Sentence = ({ description, trace, attempt, request }: Props): Html => {
   const { status, attempts, endedAt, emittedAt, stuck } = description;
@@ -162,6 +170,16 @@ const Actions = ({ description, trace, request }: Props): Html => {
         <Action to={to('again')} name="run again">
           <button>Run again</button>
         </Action>
+      )}
+      {request.project === undefined || endedAt === undefined ? null : (
+        <>
+          <a class="btn" href={to('dry-run')}>
+            Dry run
+          </a>
+          <Action to={to('save')} name="save as test">
+            <button>Save as test</button>
+          </Action>
+        </>
       )}
       {endedAt === undefined ? (
         <a class="btn" href="?do=cancel">

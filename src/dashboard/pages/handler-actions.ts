@@ -94,11 +94,10 @@ const emit: Action = {
   async run(request) {
     const event = parsed(request.field('event'));
     const delay = request.field('delay') as Duration | undefined;
-    const emitted = await request.client.emit(
-      event,
-      request.param('name'),
-      delay === undefined ? {} : { delay },
-    );
+    const emitted = await request.client.emit(event, request.param('name'), {
+      json: true,
+      ...(delay === undefined ? {} : { delay }),
+    });
     return pathTo('/events', emitted.id);
   },
 };

@@ -1,10 +1,18 @@
+import type { ServedHandler } from '../../../client';
+import { textOfType } from '../../definitions/types';
+import { formatDuration } from '../../shared/duration';
 import type { Html } from '../page';
 import { commandOf } from '../parts/shell';
 import { countText, Time } from '../parts/text';
 import type { ShownHandler } from './handler-reading';
 
 /** What it is, and the commands that do what the buttons do. */
-export const HandlerFacts = ({ numbers: { name, kind }, cron, request }: ShownHandler): Html => {
+export const HandlerFacts = ({
+  numbers: { name, kind },
+  served,
+  cron,
+  request,
+}: ShownHandler): Html => {
   const now = request.now();
   return (
     <div class="two">
@@ -13,6 +21,7 @@ export const HandlerFacts = ({ numbers: { name, kind }, cron, request }: ShownHa
         <dl class="panel facts">
           <dt>Kind</dt>
           <dd>{kind === 'missing' ? 'no handler of this name is served' : kind}</dd>
+          {served === undefined ? null : <Settings {...served} />}
           {cron === undefined ? null : (
             <>
               <dt>When</dt>
@@ -51,6 +60,41 @@ export const HandlerFacts = ({ numbers: { name, kind }, cron, request }: ShownHa
     </div>
   );
 };
+
+const Settings = ({
+  description,
+  event,
+  retries,
+  retryDelayMs,
+  timeoutMs,
+}: ServedHandler): Html => (
+  <>
+    {description === undefined ? null : (
+      <>
+        <dt>Is for</dt>
+        <dd>{description}</dd>
+      </>
+    )}
+    {event === undefined ? null : (
+      <>
+        <dt>Event</dt>
+        <dd class="id">{textOfType(event)}</dd>
+      </>
+    )}
+    <dt>Retry</dt>
+    <dd>
+      {retries === 0
+        ? 'none'
+        : `${countText(retries, 'time')}, after ${formatDuration(retryDelayMs)}`}
+    </dd>
+    {timeoutMs === undefined ? null : (
+      <>
+        <dt>Timeout</dt>
+        <dd>{formatDuration(timeoutMs)} an attempt</dd>
+      </>
+    )}
+  </>
+);
 
 function commandsOf(
   name: string,

@@ -4,7 +4,9 @@ import type {
   ListedEvent,
   QueueStanding,
   RuleChange,
+  ServedHandler,
 } from '../../../client';
+import { exampleOf } from '../../definitions/event-json';
 import { NotFoundError } from '../../shared/errors';
 import { operationOf, type ShownOperation } from '../operations';
 import type { PageRequest } from '../page';
@@ -16,6 +18,7 @@ const FRESH_MS = 900;
 const FAILURES_MS = 10_000;
 const TRACES_MS = 30_000;
 const PAYLOAD_MS = 300_000;
+const HANDLERS_MS = 5_000;
 /** What takes longer than that comes with the next look. */
 const WAIT_MS = 300;
 const TRACES = 10;
@@ -37,7 +40,8 @@ export interface ShownHandler {
   readonly traces: readonly ListedEvent[];
   readonly log: readonly RuleChange[];
   readonly cron: CronDescription | undefined;
-  /** The newest event, as JSON. */
+  readonly served: ServedHandler | undefined;
+  /** The newest event, else one of the type that the worker expects; as JSON. */
   readonly payload: string;
 }
 
@@ -75,6 +79,9 @@ async function readMore(
     at: new Date(now()),
     groups: await client.failures.list({ handler: name, limit: FAILURES }),
   }));
+  const handlers = await memo.read('handlers', HANDLERS_MS, () => client.handlers.list());
+  const served = handlers.find((handler) => handler.name === name);
+  const example = JSON.stringify(exampleOf(served?.event), null, 2);
   const payload = memo.read(`payload ${name}`, PAYLOAD_MS, () => newestPayload(name, client));
   const [work, seen, traces, log, cron, newest] = await Promise.all([
     memo.read(`work ${name}`, FRESH_MS, () => runningWork(name, client)),
@@ -87,11 +94,11 @@ async function readMore(
     kind === 'cron' || request.role === 'read'
       ? '{}'
       : within(
-          payload.catch(() => '{}'),
+          payload.catch(() => undefined),
           WAIT_MS,
         ),
   ]);
-  return { work, failures: seen, traces, log, cron, payload: newest ?? '{}' };
+  return { work, failures: seen, traces, log, cron, served, payload: newest ?? example };
 }
 
 const WORK = ['resume', 'redrive', 'redrive-missing'];
@@ -125,12 +132,15 @@ async function tracesOf(name: string, request: PageRequest): Promise<ListedEvent
     .slice(0, TRACES);
 }
 
-async function newestPayload(name: string, client: PageRequest['client']): Promise<string> {
+async function newestPayload(
+  name: string,
+  client: PageRequest['client'],
+): Promise<string | undefined> {
   const [newest] = await client.events.list({ handler: name, limit: 1 });
-  if (newest === undefined) return '{}';
+  if (newest === undefined) return undefined;
   const { event } = await client.traces.get(newest.id);
   const json = JSON.stringify(plainJson(event), null, 2);
-  return json.length > MAX_PAYLOAD ? '{}' : json;
+  return json.length > MAX_PAYLOAD ? undefined : json;
 }
 
 function ifAbsent(error: unknown): undefined {
