@@ -142,6 +142,9 @@ const timesOf = ({
   ...(endedAt === undefined ? {} : { endedAt }),
 });
 
+/** By which its page remembers it: what begins one drops that. */
+export const operationKey = (kind: string, name: string): string => `operation ${kind} ${name}`;
+
 const SOON_MS = 2000;
 
 /** The page to show when it was begun: its own, or `home` where it is over at once, and well. */
