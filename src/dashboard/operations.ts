@@ -1,5 +1,10 @@
-import type { NightshiftClient } from '../../client';
-import { NotFoundError } from '../shared/errors';
+import type {
+  FailedRecord,
+  MigrationHandle,
+  MigrationReport,
+  NightshiftClient,
+} from '../../client';
+import { NightshiftError, NotFoundError } from '../shared/errors';
 import { handledOf } from '../shared/migration';
 import { ALL_QUEUES } from '../shared/rules';
 import { pathTo } from './parts/text';
@@ -108,7 +113,7 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>
       async read() {
         const progress = await operation.progress();
         const { state, dryRun, total, failed, rate, ...times } = progress;
-        const failures = state === 'done' ? (await operation.result()).failures : [];
+        const failures = times.endedAt === undefined ? [] : await failuresOf(operation);
         return {
           title: dryRun ? `Dry run of ${name}` : `Migration ${name}`,
           ...{ state, unit: 'record', total, failed, rate },
@@ -125,6 +130,17 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>
     };
   },
 };
+
+/** The report of one that failed stands in its error. */
+async function failuresOf(operation: MigrationHandle): Promise<readonly FailedRecord[]> {
+  try {
+    return (await operation.result()).failures;
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    const { failures } = error.details as Partial<MigrationReport>;
+    return failures ?? [];
+  }
+}
 
 const homeOf = (handler: string): ShownOperation['home'] =>
   handler === ALL_QUEUES

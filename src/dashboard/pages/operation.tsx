@@ -12,6 +12,8 @@ import { ProgressBar } from '../parts/progress-bar';
 import { Ago, Count, countText, numberText, pathTo, Time } from '../parts/text';
 
 const FRESH_MS = 500;
+/** One that has ended may have been begun anew. */
+const freshMs = ({ endedAt }: ShownOperation): number => (endedAt === undefined ? FRESH_MS : 0);
 
 /** How far is it? For redrives, resumes and migrations. */
 export const operation: Page = {
@@ -20,7 +22,7 @@ export const operation: Page = {
     const [kind, name] = [request.param('kind'), request.param('name')];
     const running = operationOf(kind, name, request.client);
     const [shown, sample] = await Promise.all([
-      request.memo.read(operationKey(kind, name), FRESH_MS, () => running.read()),
+      request.memo.read(operationKey(kind, name), freshMs, () => running.read()),
       request.sampler.read(),
     ]);
     const isServed = sample.health?.processes.length !== 0;
