@@ -1,5 +1,10 @@
-import type { NightshiftClient } from '../../client';
-import { NotFoundError } from '../shared/errors';
+import type {
+  FailedRecord,
+  MigrationHandle,
+  MigrationReport,
+  NightshiftClient,
+} from '../../client';
+import { NightshiftError, NotFoundError } from '../shared/errors';
 import { handledOf } from '../shared/migration';
 import { ALL_QUEUES } from '../shared/rules';
 import { pathTo } from './parts/text';
@@ -108,7 +113,7 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>
       async read() {
         const progress = await operation.progress();
         const { state, dryRun, total, failed, rate, ...times } = progress;
-        const failures = state === 'done' ? (await operation.result()).failures : [];
+        const failures = times.endedAt === undefined ? [] : await failuresOf(operation);
         return {
           title: dryRun ? `Dry run of ${name}` : `Migration ${name}`,
           ...{ state, unit: 'record', total, failed, rate },
@@ -126,6 +131,17 @@ export const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>
   },
 };
 
+/** The report of one that failed stands in its error. */
+async function failuresOf(operation: MigrationHandle): Promise<readonly FailedRecord[]> {
+  try {
+    return (await operation.result()).failures;
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    const { failures } = error.details as Partial<MigrationReport>;
+    return failures ?? [];
+  }
+}
+
 const homeOf = (handler: string): ShownOperation['home'] =>
   handler === ALL_QUEUES
     ? { title: 'Overview', href: '/' }
@@ -141,6 +157,9 @@ const timesOf = ({
   startedAt,
   ...(endedAt === undefined ? {} : { endedAt }),
 });
+
+/** By which its page remembers it: what begins one drops that. */
+export const operationKey = (kind: string, name: string): string => `operation ${kind} ${name}`;
 
 const SOON_MS = 2000;
 

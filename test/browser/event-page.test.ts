@@ -134,6 +134,7 @@ test('follows an event that runs, and cancels it after a question', async () => 
   await page.goto(urlOf('slow-1'));
   await page.getByText(/^Running for/).waitFor();
   await page.getByText('runs', { exact: true }).waitFor();
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole('link', { name: 'Cancel…' }).click();
   await page.getByRole('button', { name: 'Cancel the event' }).click();
   await page.getByText(/^Cancelled/).waitFor();

@@ -171,6 +171,7 @@ test('a cron shows its times and runs now', async () => {
   await page.goto(urlOf('report'));
   await page.locator('#definition').getByText('Daily').waitFor();
   expect(await page.locator('#definition time').count()).toBe(5);
+  expect(await barriers(page)).toEqual([]);
   await shot('handler-cron');
   await page.getByRole('button', { name: 'Run now' }).click();
   await page.waitForURL(/\/events\/report-now-/);

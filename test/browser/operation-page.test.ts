@@ -1,3 +1,4 @@
+import { datastore, t } from 'nightshift';
 import { barriers } from '../support/accessible';
 import { useAppFolder } from '../support/app-folder';
 import { useBrowser } from '../support/browser';
@@ -9,6 +10,9 @@ const folder = useAppFolder();
 const app = useApp(
   folder.write(`
   export const fails = worker('fails', { retry: { retries: 0 } }, async () => { throw new Error('no'); });
+  export const Old = datastore('Old', { n: t.Int });
+  export const New = datastore('New', { n: t.Int });
+  export const m = migration('to-new', Old, New, ({ n }) => ({ n: 10 / n }));
   export const mail = worker('mail', async () => 'sent');
 `),
 );
@@ -82,6 +86,22 @@ test('a redrive names what it passed over', async () => {
   await failure.getByText('it is an event of handler "mail"').waitFor();
   await failure.getByRole('link', { name: 'm-1' }).click();
   await page.waitForURL(/\/events\/m-1$/);
+});
+
+test('a migration is shown like any other operation', async () => {
+  const Old = datastore('Old', { n: t.Int });
+  for (const n of [1, 2, 3]) await app.client.DB.set({ n }, `k${n}`, Old);
+  const { page, shot } = await browser.page();
+  await (await app.client.migrations.start('to-new', { dryRun: true })).result();
+  await page.goto(`${dashboard.url}/operations/migration/to-new`);
+  await page.getByRole('heading', { name: 'Dry run of to-new' }).waitFor();
+  await page.getByText(/^Done, 2 of 3 records/).waitFor();
+  await page.locator('#failures li', { hasText: 'k3' }).getByText(/Int/).waitFor();
+  await shot('operation-migration');
+  await (await app.client.migrations.start('to-new')).result().catch(() => {});
+  await page.reload();
+  await page.getByText(/^Failed/).waitFor();
+  await page.locator('#failures li', { hasText: 'k3' }).waitFor();
 });
 
 test.each(['redrive/mail', 'resume/fails', 'migration/none', 'constructor/x', 'nothing/x'])(

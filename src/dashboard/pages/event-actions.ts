@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../shared/errors';
 import type { Action } from '../action';
-import { placeAfter } from '../operations';
+import { operationKey, placeAfter } from '../operations';
 import { pathTo } from '../parts/text';
 import { eventKey, traceKey } from './event';
 
@@ -20,7 +20,7 @@ export const eventActions: readonly Action[] = [
       await client.events.redrive({ handler, status, ids: [id] });
       const kind = status === 'error' ? 'redrive' : 'redrive-missing';
       const place = await placeAfter(kind, handler, pathTo('/events', id), client);
-      for (const key of [eventKey(id), traceKey(id)]) memo.drop(key);
+      for (const key of [eventKey(id), traceKey(id), operationKey(kind, handler)]) memo.drop(key);
       return place;
     },
   },

@@ -3,10 +3,10 @@ import type { Duration } from '../../shared/duration';
 import { ConflictError, InvalidInputError, messageOf } from '../../shared/errors';
 import { ALL_QUEUES } from '../../shared/rules';
 import { type Action, type ActionRequest, numberField } from '../action';
-import { placeAfter } from '../operations';
+import { operationKey, placeAfter } from '../operations';
 import { pathTo } from '../parts/text';
 import { handler } from './handler';
-import { FAILURES, failuresKey, logKey } from './handler-reading';
+import { FAILURES, logKey, workKey } from './handler-reading';
 
 const BY = 'dashboard';
 
@@ -14,7 +14,8 @@ const pageOf = (name: string): string => (name === ALL_QUEUES ? '/' : pathTo('/h
 
 /** The page must show what was done to it. */
 function forget({ memo }: ActionRequest, name: string): void {
-  for (const key of ['standings', logKey(name), `work ${name}`, `cron ${name}`]) memo.drop(key);
+  for (const key of ['standings', logKey(name), workKey(name), `cron ${name}`]) memo.drop(key);
+  for (const kind of ['resume', 'redrive']) memo.drop(operationKey(kind, name));
 }
 
 const hold = (kind: 'pause' | 'block'): Action => ({
@@ -61,7 +62,7 @@ const lift = (what: 'resume' | 'unblock', call: Lift): Action => ({
 const redrive: Action = {
   path: '/handlers/:name/redrive',
   async run(request) {
-    const { client, memo } = request;
+    const { client } = request;
     const name = request.param('name');
     const [message, line] = [request.field('message'), request.field('line')];
     const until = new Date(request.field('until') ?? Number.NaN);
@@ -81,7 +82,6 @@ const redrive: Action = {
         remedies: ['somebody has redriven them: see the handler’s page'],
       });
     await client.events.redrive({ handler: name, ids });
-    memo.drop(failuresKey(name));
     forget(request, name);
     return pathTo('/operations', 'redrive', name);
   },

@@ -26,7 +26,6 @@ const MAX_PAYLOAD = 100_000;
 /** Failures are read one by one. */
 export const FAILURES = 500;
 
-export const failuresKey = (name: string): string => `failures ${name}`;
 export const logKey = (name: string): string => `log ${name}`;
 
 /** What the page knows of a handler. */
@@ -75,7 +74,12 @@ async function readMore(
   request: PageRequest,
 ): Promise<Omit<ShownHandler, 'numbers' | 'request'>> {
   const { client, memo, now } = request;
-  const failures = memo.read(failuresKey(name), FAILURES_MS, async () => ({
+  const { running, redrivenAt } = await memo.read(workKey(name), FRESH_MS, () =>
+    readWork(name, client),
+  );
+  // After a redrive others are failed: those read before it are no longer asked for
+  const failuresKey = `failures ${name} ${redrivenAt?.getTime() ?? ''}`;
+  const failures = memo.read(failuresKey, FAILURES_MS, async () => ({
     at: new Date(now()),
     groups: await client.failures.list({ handler: name, limit: FAILURES }),
   }));
@@ -83,8 +87,7 @@ async function readMore(
   const served = handlers.find((handler) => handler.name === name);
   const example = JSON.stringify(exampleOf(served?.event), null, 2);
   const payload = memo.read(`payload ${name}`, PAYLOAD_MS, () => newestPayload(name, client));
-  const [work, seen, traces, log, cron, newest] = await Promise.all([
-    memo.read(`work ${name}`, FRESH_MS, () => runningWork(name, client)),
+  const [seen, traces, log, cron, newest] = await Promise.all([
     within(failures, WAIT_MS),
     tracesOf(name, request),
     memo.read(logKey(name), FRESH_MS, () => client.queues.log(name)),
@@ -98,22 +101,31 @@ async function readMore(
           WAIT_MS,
         ),
   ]);
-  return { work, failures: seen, traces, log, cron, served, payload: newest ?? example };
+  return { work: running, failures: seen, traces, log, cron, served, payload: newest ?? example };
 }
 
 const WORK = ['resume', 'redrive', 'redrive-missing'];
 
-async function runningWork(
-  name: string,
-  client: PageRequest['client'],
-): Promise<ShownHandler['work']> {
+export const workKey = (name: string): string => `work ${name}`;
+
+interface Work {
+  readonly running: ShownHandler['work'];
+  /** When the last redrive of failed events ended. */
+  readonly redrivenAt: Date | undefined;
+}
+
+async function readWork(name: string, client: PageRequest['client']): Promise<Work> {
   const found = await Promise.all(
     WORK.map(async (kind) => {
       const shown = await operationOf(kind, name, client).read().catch(ifAbsent);
-      return shown === undefined || shown.endedAt !== undefined ? [] : [{ kind, shown }];
+      return shown === undefined ? [] : [{ kind, shown }];
     }),
   );
-  return found.flat();
+  const all = found.flat();
+  return {
+    running: all.filter(({ shown }) => shown.endedAt === undefined),
+    redrivenAt: all.find(({ kind }) => kind === 'redrive')?.shown.endedAt,
+  };
 }
 
 /** The sample has those of the last hour, at once; what is older is read now and then. */

@@ -1,5 +1,6 @@
 import type { MissingName } from '../../../client';
 import type { Action } from '../action';
+import { operationKey } from '../operations';
 import type { Html, Page, PageRequest } from '../page';
 import { Action as ActionForm } from '../parts/form';
 import { commandOf } from '../parts/shell';
@@ -208,7 +209,7 @@ export const missingActions: readonly Action[] = [
     async run({ client, memo, ...request }) {
       const name = request.param('name');
       await client.missing.redrive(name);
-      memo.drop(LIST);
+      for (const key of [LIST, operationKey('redrive-missing', name)]) memo.drop(key);
       return pathTo('/operations', 'redrive-missing', name);
     },
   },

@@ -1,12 +1,19 @@
 import { formatDuration } from '../../shared/duration';
 import type { Action } from '../action';
-import { operationOf, type RunningOperation, type ShownOperation } from '../operations';
+import {
+  operationKey,
+  operationOf,
+  type RunningOperation,
+  type ShownOperation,
+} from '../operations';
 import type { Html, Page, PageRequest } from '../page';
 import { Action as ActionForm } from '../parts/form';
 import { ProgressBar } from '../parts/progress-bar';
 import { Ago, Count, countText, numberText, pathTo, Time } from '../parts/text';
 
 const FRESH_MS = 500;
+/** One that has ended may have been begun anew. */
+const freshMs = ({ endedAt }: ShownOperation): number => (endedAt === undefined ? FRESH_MS : 0);
 
 /** How far is it? For redrives, resumes and migrations. */
 export const operation: Page = {
@@ -15,7 +22,7 @@ export const operation: Page = {
     const [kind, name] = [request.param('kind'), request.param('name')];
     const running = operationOf(kind, name, request.client);
     const [shown, sample] = await Promise.all([
-      request.memo.read(keyOf(kind, name), FRESH_MS, () => running.read()),
+      request.memo.read(operationKey(kind, name), freshMs, () => running.read()),
       request.sampler.read(),
     ]);
     const isServed = sample.health?.processes.length !== 0;
@@ -31,8 +38,6 @@ export const operation: Page = {
     };
   },
 };
-
-const keyOf = (kind: string, name: string): string => `operation ${kind} ${name}`;
 
 interface Props {
   readonly shown: ShownOperation;
@@ -182,7 +187,7 @@ const change = (what: Change): Action => ({
   async run(request) {
     const [kind, name] = [request.param('kind'), request.param('name')];
     await operationOf(kind, name, request.client)[what]?.();
-    request.memo.drop(keyOf(kind, name));
+    request.memo.drop(operationKey(kind, name));
     return pathTo('/operations', kind, name);
   },
 });
