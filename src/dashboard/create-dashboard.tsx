@@ -37,8 +37,10 @@ export interface Dashboard {
   readonly close: () => Promise<void>;
 }
 
-const PAGES: readonly Page[] = [overview, handler, ...[crons, datastores, records, record, status]];
-const ACTIONS: readonly Action[] = [...handlerActions, ...cronActions, ...recordActions];
+const DATA_PAGES: readonly Page[] = [crons, datastores, records, record, status];
+const PAGES: readonly Page[] = [overview, handler, ...DATA_PAGES];
+const DATA_ACTIONS: readonly Action[] = [...cronActions, ...recordActions];
+const ACTIONS: readonly Action[] = [...handlerActions, ...DATA_ACTIONS];
 /** An event may have 2 MB; its JSON in a form somewhat more. */
 const MAX_BODY = 3 * 2 ** 20;
 

@@ -24,7 +24,7 @@ export const crons: Page = {
   path: '/crons',
   async show(request) {
     const sample = await request.sampler.read();
-    const known = await read(request, sample);
+    const known = await read(request);
     const crons = known.map((cron) => withNewest(cron, sample)).sort(failedFirst);
     const shown: Shown = { crons, sample, request };
     return {
@@ -39,13 +39,12 @@ export const crons: Page = {
   },
 };
 
-function read(
-  { client, memo }: PageDeps,
-  { handlers }: Sample,
-): Promise<readonly CronDescription[]> {
-  const count = handlers.filter(({ kind }) => kind === 'cron').length;
-  return memo.read(MEMO, Math.max(KEEP_MS, count * KEEP_EACH_MS), () => client.crons.list());
-}
+const read = ({ client, memo }: PageDeps): Promise<readonly CronDescription[]> =>
+  memo.read(
+    MEMO,
+    (crons) => Math.max(KEEP_MS, crons.length * KEEP_EACH_MS),
+    () => client.crons.list(),
+  );
 
 /** The sampler knows the runs of the last hour sooner. */
 function withNewest(cron: CronDescription, { open, ended }: Sample): CronDescription {
