@@ -56,7 +56,7 @@ export function createDashboard({
   const deps: PageDeps = { client, sampler, now, memo: createMemo(now) };
   const app = new Hono<DashboardEnv>();
 
-  app.use(compress());
+  app.get('*', compress());
   app.use(headers(), localNames(isLocal), ownOrigin(), admitted(access));
   app.use(
     bodyLimit({
