@@ -31,8 +31,11 @@ export interface CronDescription {
 }
 
 export interface Crons {
-  /** All of the app that have been deployed, by name. */
-  list(): Promise<CronDescription[]>;
+  /**
+   * All of the app that have been deployed, by name.
+   * @param options.runs how many of the last runs of each: a question to Temporal's lists a cron, unless it is 0. Default 10
+   */
+  list(options?: { readonly runs?: number }): Promise<CronDescription[]>;
   /** @throws {NotFoundError} code `cron_not_found` */
   get(cron: CronDefinition | string): Promise<CronDescription>;
   /**
@@ -86,10 +89,10 @@ export function createCrons(deps: CronsDeps): Crons {
     return found.sort();
   };
 
-  const get = async (name: string): Promise<CronDescription> => {
+  const get = async (name: string, shown = SHOWN_RUNS): Promise<CronDescription> => {
     const [schedule, runs, handlers] = await Promise.all([
       find(name, () => scheduleOf(name).describe()),
-      listEvents({ handler: name, limit: SHOWN_RUNS }, deps),
+      listEvents({ handler: name, limit: shown }, deps),
       deps.served.list(),
     ]);
     const description = descriptionOf(name, schedule, runs);
@@ -98,10 +101,10 @@ export function createCrons(deps: CronsDeps): Crons {
   };
 
   return {
-    async list() {
+    async list({ runs } = {}) {
       const crons: CronDescription[] = [];
       for (const name of await names()) {
-        const cron = await get(name).catch(absent);
+        const cron = await get(name, runs).catch(absent);
         if (cron !== undefined) crons.push(cron);
       }
       return crons;

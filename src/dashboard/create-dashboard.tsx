@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import type { NightshiftClient } from '../../client';
 import { createAccess, type Tokens } from './access';
 import { type Action, addActions } from './action';
@@ -73,6 +74,7 @@ export function createDashboard({
   };
   const app = new Hono<DashboardEnv>();
 
+  app.get('*', compress());
   app.use(headers(), localNames(isLocal), ownOrigin(), admitted(access));
   app.use(
     bodyLimit({

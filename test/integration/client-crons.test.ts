@@ -149,6 +149,8 @@ test('the list has them all, by name', async () => {
     state: 'run',
     runs: [{ status: 'error' }],
   });
+  const [first] = await app.client.crons.list({ runs: 0 });
+  expect(first).toMatchObject({ name: 'next', state: 'run', runs: [] });
 });
 
 test.each(['get', 'pause', 'resume', 'runNow'] as const)(

@@ -10,8 +10,10 @@ import type { Sample } from '../sampler';
 const SHOWN_RUNS = 10;
 const MEMO = 'crons';
 const KEEP_MS = 10_000;
-/** Each cron is a question to Temporal's lists: many are asked for less often. */
-const KEEP_EACH_MS = 2000;
+const RUNS_MEMO = 'cron runs';
+/** Each cron is a question to Temporal's lists, and the sampler knows the runs of the last hour sooner. */
+const KEEP_RUNS_MS = 60_000;
+const KEEP_RUNS_EACH_MS = 10_000;
 
 interface Shown {
   readonly crons: readonly CronDescription[];
@@ -24,7 +26,7 @@ export const crons: Page = {
   path: '/crons',
   async show(request) {
     const sample = await request.sampler.read();
-    const known = await read(request, sample);
+    const known = await read(request);
     const crons = known.map((cron) => withNewest(cron, sample)).sort(failedFirst);
     const shown: Shown = { crons, sample, request };
     return {
@@ -39,15 +41,19 @@ export const crons: Page = {
   },
 };
 
-function read(
-  { client, memo }: PageDeps,
-  { handlers }: Sample,
-): Promise<readonly CronDescription[]> {
-  const count = handlers.filter(({ kind }) => kind === 'cron').length;
-  return memo.read(MEMO, Math.max(KEEP_MS, count * KEEP_EACH_MS), () => client.crons.list());
+async function read({ client, memo }: PageDeps): Promise<readonly CronDescription[]> {
+  const [crons, withRuns] = await Promise.all([
+    memo.read(MEMO, KEEP_MS, () => client.crons.list({ runs: 0 })),
+    memo.read(
+      RUNS_MEMO,
+      (list) => KEEP_RUNS_MS + list.length * KEEP_RUNS_EACH_MS,
+      () => client.crons.list(),
+    ),
+  ]);
+  const runs = new Map(withRuns.map((cron) => [cron.name, cron.runs]));
+  return crons.map((cron) => ({ ...cron, runs: runs.get(cron.name) ?? [] }));
 }
 
-/** The sampler knows the runs of the last hour sooner. */
 function withNewest(cron: CronDescription, { open, ended }: Sample): CronDescription {
   const runs = new Map(cron.runs.map((run) => [run.id, run]));
   for (const event of [...open, ...[...ended].reverse()])

@@ -3,7 +3,9 @@ import { knownDatastores } from '../known-datastores';
 import type { Html, Page } from '../page';
 import { Ago, Count, countText, numberText, pathTo } from '../parts/text';
 
-const MIGRATIONS_MS = 10_000;
+const MIGRATIONS_MS = 30_000;
+/** One that runs is looked at more often. */
+const RUNNING_MS = 5000;
 
 /** What is stored where? */
 export const datastores: Page = {
@@ -12,7 +14,11 @@ export const datastores: Page = {
     const { client, memo, now } = request;
     const [known, migrations] = await Promise.all([
       knownDatastores(request),
-      memo.read('migrations', MIGRATIONS_MS, () => client.migrations.list()),
+      memo.read(
+        'migrations',
+        (list) => (list.some(({ state }) => state === 'running') ? RUNNING_MS : MIGRATIONS_MS),
+        () => client.migrations.list(),
+      ),
     ]);
     return {
       title: 'Datastores',

@@ -32,7 +32,7 @@ export const FieldValue = ({ value, now, of }: FieldProps & { readonly of: strin
     ) : /UUID/.test(of) ? (
       <span class="id">{value}</span>
     ) : (
-      <span class="text">{value}</span>
+      <span class="asis">{value}</span>
     );
   if (typeof value === 'number') return String(value);
   if (value instanceof HashedPassword) return <Dots />;
@@ -42,7 +42,7 @@ export const FieldValue = ({ value, now, of }: FieldProps & { readonly of: strin
         <Time at={value} now={now} /> <small class="id">{value.toISOString()}</small>
       </>
     );
-  return <span class="id text">{textOf(plain(value))}</span>;
+  return <span class="id asis">{textOf(plain(value))}</span>;
 };
 
 /** Dicts have no prototype, and would say so. */
