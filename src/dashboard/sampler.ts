@@ -48,6 +48,7 @@ export interface Sampler {
 /** One question to Temporal's lists a second, however many look. */
 const ROUND_MS = 1000;
 const IDLE_MS = 15_000;
+const PATIENCE_MS = 150;
 const HOUR_MS = 3_600_000;
 /** Temporal's lists are late by some of these. */
 const LATE_MS = 5_000;
@@ -126,9 +127,13 @@ export function createSampler(client: NightshiftClient, now: () => number): Samp
     const newestFirst = [...ended.values()].sort(
       (a, b) => (b.endedAt?.getTime() ?? 0) - (a.endedAt?.getTime() ?? 0),
     );
+    const endedOf = byHandler(newestFirst);
+    const openOf = byHandler(open);
     return {
       at: new Date(now()),
-      handlers: standings.map((standing) => numbersOf(standing, newestFirst, open)),
+      handlers: standings.map((standing) =>
+        numbersOf(standing, endedOf.get(standing.name) ?? [], openOf.get(standing.name) ?? []),
+      ),
       missing,
       health,
       ended: newestFirst,
@@ -153,7 +158,10 @@ export function createSampler(client: NightshiftClient, now: () => number): Samp
       readAt = now();
       if (isStale) rounds = 0;
       if (sample === undefined || isStale) first ??= round().finally(() => (first = undefined));
-      if (first !== undefined && (sample === undefined || isStale)) await first;
+      // After a while without readers the last sample is there at once, and says how old it is.
+      if (sample === undefined) await first;
+      else if (isStale) await Promise.race([first, wait(PATIENCE_MS)]);
+      first?.catch(() => {});
       loop ??= run().finally(() => (loop = undefined));
       if (sample === undefined) throw new Error('Nothing was seen yet');
       return sample;
@@ -165,28 +173,37 @@ export function createSampler(client: NightshiftClient, now: () => number): Samp
   };
 }
 
+function byHandler(events: readonly ListedEvent[]): ReadonlyMap<string, ListedEvent[]> {
+  const groups = new Map<string, ListedEvent[]>();
+  for (const event of events) {
+    const group = groups.get(event.handler);
+    if (group === undefined) groups.set(event.handler, [event]);
+    else group.push(event);
+  }
+  return groups;
+}
+
+/** Of the handler's own events, newest first. */
 function numbersOf(
   standing: QueueStanding,
   ended: readonly ListedEvent[],
   open: readonly ListedEvent[],
 ): HandlerNumbers {
-  const own = ended.filter(({ handler }) => handler === standing.name);
-  const unfinished = open.filter(({ handler }) => handler === standing.name);
   const count = (events: readonly ListedEvent[], status: ListedEvent['status']): number =>
     events.filter((event) => event.status === status).length;
-  const waiting = unfinished.filter(({ status }) => status === 'new');
+  const waiting = open.filter(({ status }) => status === 'new');
   const times = [
     ...waiting.map(({ emittedAt }) => emittedAt),
     ...(standing.oldest ? [standing.oldest] : []),
   ];
-  const [last] = own;
+  const [last] = ended;
   return {
     ...standing,
     waiting: Math.max(waiting.length, standing.held),
-    running: unfinished.length - waiting.length,
-    done: count(own, 'done'),
-    failed: count(own, 'error'),
-    unhandled: count(own, 'missing'),
+    running: open.length - waiting.length,
+    done: count(ended, 'done'),
+    failed: count(ended, 'error'),
+    unhandled: count(ended, 'missing'),
     ...(times.length === 0
       ? {}
       : { oldestWaits: new Date(Math.min(...times.map((time) => time.getTime()))) }),
