@@ -159,9 +159,9 @@ export function createSampler(client: NightshiftClient, now: () => number): Samp
       if (isStale) rounds = 0;
       if (sample === undefined || isStale) first ??= round().finally(() => (first = undefined));
       // After a while without readers the last sample is there at once, and says how old it is.
+      const settled = first?.catch(() => {});
       if (sample === undefined) await first;
-      else if (isStale) await Promise.race([first, wait(PATIENCE_MS)]);
-      first?.catch(() => {});
+      else if (isStale) await Promise.race([settled, wait(PATIENCE_MS)]);
       loop ??= run().finally(() => (loop = undefined));
       if (sample === undefined) throw new Error('Nothing was seen yet');
       return sample;
