@@ -91,6 +91,9 @@ async function open(
 ): Promise<TestApp> {
   const where = { name: `test-${randomBytes(6).toString('hex')}`, ...(await serversFor(closers)) };
   closers.push(() => clean(where));
+  const connecting = connect(where); // while the worker process starts
+  connecting.catch(() => {}); // it is awaited below
+  closers.push(async () => (await connecting.catch(() => undefined))?.close());
   const worker = await createWorker(
     { ...where, app, retryDelay, schedules, ...(activities === undefined ? {} : { activities }) },
     sleeps ? {} : { interceptors: [require.resolve('../workflows/short-sleeps')] },
@@ -100,8 +103,7 @@ async function open(
     await worker.shutdown();
     await running;
   });
-  const client = await connect(where);
-  closers.push(() => client.close());
+  const client = await connecting;
   const emit = async (
     event: unknown,
     handler: HandlerDefinition | string,

@@ -65,19 +65,25 @@ export interface LoadedApp {
   readonly appBundle: AppBundle;
   readonly userActivities: UserActivities;
   readonly indexes: WantedIndexes;
+  readonly records: Records;
+  readonly copier: RecordCopier;
 }
 
-/** Loads and bundles the app. Needs no server. */
-export async function load(
-  deps: Pick<ServingDeps, 'appPath' | 'activities' | 'interceptors'>,
-): Promise<LoadedApp> {
+/** Loads and bundles the app, and sees that its datastores are as it defines them. Needs no Temporal. */
+export async function load(deps: ServingDeps): Promise<LoadedApp> {
   const { appPath } = deps;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
     bundleApp(appPath, deps),
     activitiesOf(deps.activities),
   ]);
-  return { app, appBundle, userActivities, indexes: checkUses(app, appBundle.uses) };
+  const indexes = checkUses(app, appBundle.uses);
+  const { db } = deps.mongodb;
+  const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
+  const records = createRecords(stores);
+  await Promise.all([...app.datastores.values()].map((datastore) => records.prepare(datastore)));
+  const copier = createRecordCopier(stores);
+  return { app, appBundle, userActivities, indexes, records, copier };
 }
 
 /**
@@ -88,9 +94,6 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
   const { config, logger } = deps;
   const { app, indexes } = loaded;
   const { db } = deps.mongodb;
-  const stores = { db, lock: createSchemaLock(db), maxResultBytes: MAX_VALUE_BYTES };
-  const records = createRecords(stores);
-  for (const datastore of app.datastores.values()) await records.prepare(datastore);
   await createServedHandlers(db, () => new Date()).store(app);
   installRuntime(logger); // not before: one without a connection keeps the process alive
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
@@ -107,8 +110,6 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
     if (deps.schedules) tell('removed', await removeSchedules(app.crons, sync));
     const worker = await createTemporalWorker(deps, {
       ...loaded,
-      records,
-      copier: createRecordCopier(stores),
       connection,
       client,
     });
@@ -142,8 +143,6 @@ async function connectNative(config: ResolvedConfig['temporal']): Promise<Native
 }
 
 interface Parts extends LoadedApp {
-  readonly records: Records;
-  readonly copier: RecordCopier;
   readonly connection: NativeConnection;
   readonly client: Client;
 }

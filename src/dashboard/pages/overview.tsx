@@ -1,17 +1,27 @@
-import type { ListedEvent } from '../../../client';
+import type { DatastoreInfo, ListedEvent } from '../../../client';
 import { formatDuration } from '../../shared/duration';
+import { knownDatastores } from '../known-datastores';
 import type { Html, Page } from '../page';
 import { Bars } from '../parts/bars';
-import { Ago, Count, countText, numberText, pathTo, State, Status } from '../parts/text';
+import { Ago, Count, numberText, pathTo, State, Status } from '../parts/text';
+import { within } from '../within';
 import type { HandlerNumbers, Sample } from '../sampler';
+import { Attention } from './attention';
 
 const LATEST = 8;
+const DATASTORES = 10;
+/** Counting many takes longer: they come with the next look. */
+const DATASTORES_WAIT_MS = 100;
 
 /** Is anything wrong, and what waits? */
 export const overview: Page = {
   path: '/',
-  async show({ sampler, now }) {
-    const sample = await sampler.read();
+  async show(request) {
+    const { sampler, now } = request;
+    const [sample, datastores] = await Promise.all([
+      sampler.read(),
+      within(knownDatastores(request), DATASTORES_WAIT_MS),
+    ]);
     return {
       title: 'Overview',
       nav: '/',
@@ -19,6 +29,7 @@ export const overview: Page = {
         { id: 'attention', content: <Attention sample={sample} now={now()} /> },
         { id: 'flow', content: <Flow sample={sample} now={now()} /> },
         { id: 'handlers', content: <Handlers sample={sample} now={now()} /> },
+        { id: 'datastores', content: <Datastores known={datastores ?? []} /> },
         { id: 'latest', content: <Latest sample={sample} now={now()} /> },
       ],
     };
@@ -29,117 +40,6 @@ interface Shown {
   readonly sample: Sample;
   readonly now: number;
 }
-
-/** Absent where nothing is wrong. */
-const Attention = ({ sample, now }: Shown): Html => {
-  const { handlers, missing, health, failure } = sample;
-  const lines: Html[] = [];
-  if (failure !== undefined)
-    lines.push(
-      <li class="error">
-        <i></i>
-        <p>
-          <b>A server does not answer</b>
-          <small>
-            {failure} · all below is as of <Ago at={sample.at} now={now} /> ago
-          </small>
-        </p>
-      </li>,
-    );
-  if (health?.processes.length === 0)
-    lines.push(
-      <li class="error">
-        <i></i>
-        <p>
-          <b>No worker process serves the app</b>
-          <small>
-            events are kept and wait · start one: <code>nightshift worker app.ts</code>
-          </small>
-        </p>
-      </li>,
-    );
-  for (const { name, failed, last } of handlers.filter((one) => one.failed > 0))
-    lines.push(
-      <li class="error">
-        <i></i>
-        <p>
-          <a
-            href={pathTo('/handlers', name)}
-          >{`${countText(failed, 'event')} of ${name} failed`}</a>
-          <small>
-            in the last hour
-            {last?.endedAt === undefined ? (
-              ''
-            ) : (
-              <>
-                {' '}
-                · the last one ended <Ago at={last.endedAt} now={now} /> ago
-              </>
-            )}
-          </small>
-        </p>
-        <a class="btn" href={pathTo('/handlers', name)}>
-          Review
-        </a>
-      </li>,
-    );
-  for (const handler of handlers.filter(({ state }) => state !== 'run'))
-    lines.push(<Standing handler={handler} now={now} />);
-  if (missing.length > 0)
-    lines.push(
-      <li class="missing">
-        <i></i>
-        <p>
-          <a href="/missing">{`${countText(missing.length, 'name')} without a handler`}</a>
-          <small>
-            {missing
-              .slice(0, 5)
-              .map(({ name, count }) => `${name} ${numberText(count)}`)
-              .join(', ')}
-          </small>
-        </p>
-        <a class="btn" href="/missing">
-          Review
-        </a>
-      </li>,
-    );
-  if (lines.length === 0) return null;
-  return (
-    <ul class="panel rows" aria-label="Needs attention">
-      {lines}
-    </ul>
-  );
-};
-
-const Standing = ({ handler, now }: { handler: HandlerNumbers; now: number }): Html => {
-  const { name, state, rules, held, heldSince } = handler;
-  const [rule] = rules;
-  const who = [rule?.by, rule?.reason].filter((text) => text !== undefined).join(': ');
-  return (
-    <li class={state === 'block' ? 'block' : 'held'}>
-      <i></i>
-      <p>
-        <a
-          href={pathTo('/handlers', name)}
-        >{`${name} is ${state === 'block' ? 'blocked' : 'paused'}`}</a>
-        <small>
-          {numberText(held)} held
-          {heldSince === undefined ? (
-            ''
-          ) : (
-            <>
-              , the oldest for <Ago at={heldSince} now={now} />
-            </>
-          )}
-          {who === '' ? '' : ` · ${who}`}
-        </small>
-      </p>
-      <a class="btn" href={pathTo('/handlers', name)}>
-        Resume…
-      </a>
-    </li>
-  );
-};
 
 const Flow = ({ sample, now }: Shown): Html => {
   const { handlers, more } = sample;
@@ -234,6 +134,46 @@ const Handlers = ({ sample, now }: Shown): Html => {
           </tbody>
         </table>
       </div>
+    </>
+  );
+};
+
+/** Absent where there are none. */
+const Datastores = ({ known }: { known: readonly DatastoreInfo[] }): Html => {
+  if (known.length === 0) return null;
+  const more = known.length - DATASTORES;
+  return (
+    <>
+      <h2>Datastores</h2>
+      <div class="panel">
+        <table>
+          <thead>
+            <tr>
+              <th>Datastore</th>
+              <th class="n">Records</th>
+              <th class="n">Schema</th>
+            </tr>
+          </thead>
+          <tbody>
+            {known.slice(0, DATASTORES).map(({ name, records, locked }) => (
+              <tr>
+                <th>
+                  <a href={pathTo('/data', name)}>{name}</a>
+                </th>
+                <td class="n">
+                  <Count of={records} />
+                </td>
+                <td class="n">{locked ? 'locked: it holds data' : 'open'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more > 0 ? (
+        <p>
+          <a href="/data">{`and ${numberText(more)} more`}</a>
+        </p>
+      ) : null}
     </>
   );
 };
