@@ -63,6 +63,8 @@ export interface CronsDeps extends EventHandleDeps {
   readonly served: ServedHandlers;
 }
 
+type Served = Awaited<ReturnType<ServedHandlers['list']>>;
+
 const SHOWN_RUNS = 10;
 const SHOWN_TIMES = 5;
 
@@ -89,11 +91,15 @@ export function createCrons(deps: CronsDeps): Crons {
     return found.sort();
   };
 
-  const get = async (name: string, shown = SHOWN_RUNS): Promise<CronDescription> => {
+  const get = async (
+    name: string,
+    shown = SHOWN_RUNS,
+    served: Served | Promise<Served> = deps.served.list(),
+  ): Promise<CronDescription> => {
     const [schedule, runs, handlers] = await Promise.all([
       find(name, () => scheduleOf(name).describe()),
       listEvents({ handler: name, limit: shown }, deps),
-      deps.served.list(),
+      served,
     ]);
     const description = descriptionOf(name, schedule, runs);
     const isServed = handlers?.some((handler) => handler.name === name) !== false;
@@ -103,8 +109,9 @@ export function createCrons(deps: CronsDeps): Crons {
   return {
     async list({ runs } = {}) {
       const crons: CronDescription[] = [];
-      for (const name of await names()) {
-        const cron = await get(name, runs).catch(absent);
+      const [found, served] = await Promise.all([names(), deps.served.list()]);
+      for (const name of found) {
+        const cron = await get(name, runs, served).catch(absent);
         if (cron !== undefined) crons.push(cron);
       }
       return crons;

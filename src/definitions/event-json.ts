@@ -1,28 +1,13 @@
-import type { AnyType, DictType, Fields, ListType, RecordType, Type } from './types';
+import { mapLeaves } from './map-leaves';
+import type { AnyType, DictType, ListType, RecordType, Type } from './types';
 
 /**
  * An event of this type from JSON, which has no dates: where one is expected, an ISO text becomes one. Whatever does not
  * fit stays as it is, for the handler's check to name.
  */
 export function eventFromJson(type: Type | undefined, json: unknown): unknown {
-  if (type === undefined || json === null) return json;
-  const any = type as AnyType;
-  switch (any.kind) {
-    case 'Date':
-      return dateFrom(json);
-    case 'Optional':
-      return eventFromJson((any as ListType).of, json);
-    case 'List':
-      return Array.isArray(json)
-        ? json.map((one) => eventFromJson((any as ListType).of, one))
-        : json;
-    case 'Dict':
-      return isObject(json) ? mapped(json, () => (any as DictType).of) : json;
-    case 'Record':
-      return isObject(json) ? mapped(json, (name) => own((any as RecordType).fields, name)) : json;
-    default:
-      return json;
-  }
+  if (type === undefined) return json;
+  return mapLeaves(type, json, (kind, value) => (kind === 'Date' ? dateFrom(value) : value));
 }
 
 /** JSON of an event of this type, to begin with. */
@@ -62,22 +47,4 @@ function dateFrom(json: unknown): unknown {
   if (typeof json !== 'string' || !ISO.test(json)) return json;
   const date = new Date(json);
   return Number.isNaN(date.getTime()) ? json : date;
-}
-
-const isObject = (json: unknown): json is Record<string, unknown> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
-
-const own = (fields: Fields, name: string): Type | undefined =>
-  Object.hasOwn(fields, name) ? fields[name] : undefined;
-
-function mapped(
-  json: Record<string, unknown>,
-  typeOf: (name: string) => Type | undefined,
-): Record<string, unknown> {
-  const entries = Object.entries(json).map(([name, value]) => [
-    name,
-    eventFromJson(typeOf(name), value),
-  ]);
-  // fromEntries defines, so that a member named __proto__ is one like any other
-  return Object.fromEntries(entries) as Record<string, unknown>;
 }

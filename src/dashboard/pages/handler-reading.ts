@@ -83,11 +83,9 @@ async function readMore(
     at: new Date(now()),
     groups: await client.failures.list({ handler: name, limit: FAILURES }),
   }));
-  const handlers = await memo.read('handlers', HANDLERS_MS, () => client.handlers.list());
-  const served = handlers.find((handler) => handler.name === name);
-  const example = JSON.stringify(exampleOf(served?.event), null, 2);
   const payload = memo.read(`payload ${name}`, PAYLOAD_MS, () => newestPayload(name, client));
-  const [seen, traces, log, cron, newest] = await Promise.all([
+  const [handlers, seen, traces, log, cron, newest] = await Promise.all([
+    memo.read('handlers', HANDLERS_MS, () => client.handlers.list()),
     within(failures, WAIT_MS),
     tracesOf(name, request),
     memo.read(logKey(name), FRESH_MS, () => client.queues.log(name)),
@@ -101,6 +99,8 @@ async function readMore(
           WAIT_MS,
         ),
   ]);
+  const served = handlers.find((handler) => handler.name === name);
+  const example = JSON.stringify(exampleOf(served?.event), null, 2);
   return { work: running, failures: seen, traces, log, cron, served, payload: newest ?? example };
 }
 
