@@ -48,6 +48,8 @@ export interface ResolvedConfig {
   readonly mongodb: { readonly uri: string };
   /** Stands in for every handler's own `retry.delay`. */
   readonly retryDelayMs?: number;
+  /** True: Temporal keeps where each run waits, at a fifth more work an event. */
+  readonly callStacks?: boolean;
 }
 
 const DEFAULT_TEMPORAL = 'localhost:7233';
@@ -56,6 +58,7 @@ const DEFAULT_MONGODB = 'mongodb://127.0.0.1:27017';
 const environment = z.object({
   NIGHTSHIFT_NAME: z.string().min(1).optional(),
   NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
+  NIGHTSHIFT_CALL_STACKS: z.stringbool({ error: 'must be true or false' }).optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
@@ -74,7 +77,7 @@ export interface ConfigSources {
  * @throws {ConfigError} code `config_invalid`, naming the variable
  */
 export function resolveConfig(
-  options: ConnectOptions & { readonly retryDelay?: Duration },
+  options: ConnectOptions & { readonly retryDelay?: Duration; readonly callStacks?: boolean },
   sources: ConfigSources = {},
 ): ResolvedConfig {
   const cwd = sources.cwd ?? process.cwd();
@@ -87,10 +90,12 @@ export function resolveConfig(
       `Environment variable ${String(issue?.path[0])} ${issue?.message ?? 'is invalid'}`,
     );
   }
-  const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, MONGODB_URI } = parsed.data;
+  const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_CALL_STACKS, MONGODB_URI } =
+    parsed.data;
   const name = options.name ?? NIGHTSHIFT_NAME ?? nameOfProject(cwd);
   checkAppName(name);
   const retryDelay = options.retryDelay ?? (NIGHTSHIFT_RETRY_DELAY as Duration | undefined);
+  const callStacks = options.callStacks ?? NIGHTSHIFT_CALL_STACKS;
   return {
     name,
     temporal: resolveTemporal(options.temporal ?? {}, env),
@@ -98,6 +103,7 @@ export function resolveConfig(
     ...(retryDelay === undefined
       ? {}
       : { retryDelayMs: durationMs(retryDelay, 'NIGHTSHIFT_RETRY_DELAY') }),
+    ...(callStacks === undefined ? {} : { callStacks }),
   };
 }
 

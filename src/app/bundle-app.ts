@@ -29,7 +29,17 @@ export interface AppBundle {
 export interface BundleOptions {
   /** More modules that Temporal lets listen to each run. */
   readonly interceptors?: readonly string[];
+  /** True: Temporal keeps where each run waits, for its query `__stack_trace`. Default false. */
+  readonly callStacks?: boolean;
 }
+
+/** What is loaded once for all runs, in this order. */
+const preloaded = ({ callStacks = false }: BundleOptions): string[] => [
+  require.resolve('../workflows/few-globals'),
+  ...(callStacks ? [] : [require.resolve('../workflows/without-call-stacks')]),
+  indexPath,
+  require.resolve('../workflows/run-workflow'),
+];
 
 /** What a webpack plugin needs of webpack, which is a dependency of Temporal's worker and not ours. */
 interface Compiler {
@@ -70,14 +80,13 @@ type Modules = Map<string, CompiledModule>;
  * @throws {ConfigError} code `bundle_failed`, with file, place and what to do
  * @throws {QueryError} code `query_invalid`
  */
-export async function bundleApp(
-  appPath: string,
-  { interceptors = [] }: BundleOptions = {},
-): Promise<AppBundle> {
-  const cache = bundleCache<AppBundle>(appPath, [indexPath, ...interceptors]);
+export async function bundleApp(appPath: string, options: BundleOptions = {}): Promise<AppBundle> {
+  const { interceptors = [] } = options;
+  const preloadModules = preloaded(options);
+  const cache = bundleCache<AppBundle>(appPath, [...preloadModules, ...interceptors]);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
-  const { appBundle, inputs } = await bundleAnew(appPath, interceptors);
+  const { appBundle, inputs } = await bundleAnew(appPath, interceptors, preloadModules);
   cache?.write(appBundle, inputs);
   return appBundle;
 }
@@ -85,6 +94,7 @@ export async function bundleApp(
 async function bundleAnew(
   appPath: string,
   interceptors: readonly string[],
+  preloadModules: string[],
 ): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
@@ -99,7 +109,7 @@ async function bundleAnew(
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
       workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
-      preloadModules: [indexPath, require.resolve('../workflows/run-workflow')],
+      preloadModules,
       webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),

@@ -45,8 +45,8 @@ export function bundleCache<T>(
 ): BundleCache<T> | undefined {
   const folder = folderFor(appPath);
   if (folder === undefined) return undefined;
-  // What compiles queries is no input that the bundler knows of.
-  const compiler = stampsBelow(join(__dirname, '..', 'query'));
+  // What bundles and compiles queries is no input that the bundler knows of.
+  const compiler = [__dirname, join(__dirname, '..', 'query')].map(stampsBelow);
   const key = JSON.stringify([appPath, process.cwd(), process.version, what, compiler]);
   const file = join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
   const began = Date.now() - CLOCKS_APART_MS;

@@ -17,6 +17,11 @@ export interface CreateWorkerOptions extends ConnectOptions {
   readonly activities?: string | Record<string, (...args: never[]) => unknown>;
   /** Stands in for every handler's own `retry.delay`. Default: `NIGHTSHIFT_RETRY_DELAY`, else the handler's own. */
   readonly retryDelay?: Duration;
+  /**
+   * True: `temporal workflow stack`, and Temporal's page of an event, tell where a running event waits. Costs a fifth more
+   * work an event. Default: `NIGHTSHIFT_CALL_STACKS`, else false.
+   */
+  readonly callStacks?: boolean;
   /** False leaves the schedules of the app's crons as they are. Default true. */
   readonly schedules?: boolean;
   /** Where the worker process and its handlers log. Default: nowhere. */

@@ -71,10 +71,11 @@ export interface LoadedApp {
 
 /** Loads and bundles the app, and sees that its datastores are as it defines them. Needs no Temporal. */
 export async function load(deps: ServingDeps): Promise<LoadedApp> {
-  const { appPath } = deps;
+  const { appPath, interceptors, config } = deps;
+  const { callStacks = false } = config;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
-    bundleApp(appPath, deps),
+    bundleApp(appPath, { interceptors, callStacks }),
     activitiesOf(deps.activities),
   ]);
   const indexes = checkUses(app, appBundle.uses);
