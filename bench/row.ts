@@ -43,9 +43,28 @@ export async function medianPerSecond(
 ): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < n; i++) {
-    const started = performance.now();
-    await work(i);
-    times.push(performance.now() - started);
+    times.push(await msOf(() => work(i)));
   }
-  return 1000 / (times.sort((a, b) => a - b)[n >> 1] ?? Number.NaN);
+  return 1000 / median(times);
+}
+
+/** A contest with a time that was promised, in place of another program. */
+export const againstMs = (
+  ms: number,
+  ours: (round: number) => Promise<number>,
+): Pick<Contest, 'ours' | 'reference'> => ({
+  ours: async (round) => 1000 / (await ours(round)),
+  reference: () => Promise.resolve(1000 / ms),
+});
+
+/** How many milliseconds `work` takes. */
+export async function msOf(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** The one in the middle. */
+export function median(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }

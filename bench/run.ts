@@ -4,30 +4,25 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { startServers } from '../src/servers/start-servers';
 import { silentProgress } from '../src/shared/progress';
-import type { BenchContext, Row } from './row';
+import { type BenchContext, median, type Row } from './row';
 import { feed } from './rows/feed';
 import { held, pauseTakesEffect, queuesList, resumed } from './rows/held';
-import { twoDbCalls } from './rows/two-db-calls';
+import { latency, traceShown, twoActivities, twoDbCalls } from './rows/two-db-calls';
+import { devReady, devReload } from './rows/dev';
+import { type Result, writeResults } from './results';
 import { bundleWithQueries } from './rows/bundle';
 import { dbGet, dbSet } from './rows/db-call';
 import { migrationMemory, scanMemory } from './rows/memory';
 import { indexedQuery } from './rows/query';
 
 const ROWS: readonly Row[] = [
-  ...[twoDbCalls, feed],
+  ...[twoDbCalls, twoActivities, latency, feed, traceShown],
   ...[dbGet, dbSet, indexedQuery, bundleWithQueries],
   ...[scanMemory, migrationMemory],
   ...[held, resumed, queuesList, pauseTakesEffect],
+  ...[devReady, devReload],
 ];
 const ROUNDS = 5;
-
-interface Result {
-  readonly row: Row;
-  readonly ours: number;
-  readonly reference: number;
-  /** Median of the rounds' own ratios: neighbours in time, so that a slow minute hits both. */
-  readonly ratio: number;
-}
 
 async function main(wanted: string | undefined): Promise<number> {
   const rows = ROWS.filter(({ name }) => wanted === undefined || name === wanted);
@@ -46,13 +41,14 @@ async function main(wanted: string | undefined): Promise<number> {
   });
   try {
     const context = { temporal: servers.temporal.address, mongodb: servers.mongodb.uri };
-    console.log(
+    const machine = [
       `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
-    );
-    console.log(`Temporal ${servers.temporal.source}; MongoDB ${servers.mongodb.source}\n`);
+      `Temporal ${servers.temporal.source}; MongoDB ${servers.mongodb.source}`,
+    ].join('; ');
+    console.log(`${machine}\n`);
     const results: Result[] = [];
     for (const row of rows) results.push(await measure(row, context));
-    print(results);
+    console.log(`\n${writeResults(results, machine, new Date())}`);
     return 0;
   } finally {
     await servers.close();
@@ -79,21 +75,6 @@ async function measure(row: Row, context: BenchContext): Promise<Result> {
   }
   const ratios = ours.map((figure, i) => figure / (reference[i] ?? Number.NaN));
   return { row, ours: median(ours), reference: median(reference), ratio: median(ratios) };
-}
-
-function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function print(results: readonly Result[]): void {
-  console.log('\n| row | ours | reference | ratio | at least | |\n|---|--:|--:|--:|--:|---|');
-  for (const { row, ours, reference, ratio } of results) {
-    const verdict = ratio >= row.atLeast ? 'reached' : 'NOT reached';
-    console.log(
-      `| ${row.what} | ${ours.toFixed(1)} ${row.unit} | ${reference.toFixed(1)} | ${ratio.toFixed(2)}× | ${row.atLeast.toFixed(2)}× | ${verdict} |`,
-    );
-  }
 }
 
 main(process.argv[2]).then(

@@ -6,6 +6,10 @@ import { createActivities } from './activities';
 export interface Reference extends AsyncDisposable {
   /** Starts one workflow and waits for its result. */
   execute(workflow: string, id: string, arg: unknown): Promise<unknown>;
+  /** The same, started right in the worker process; resolves to the milliseconds from start to end by the server's clock. */
+  eager(workflow: string, id: string, arg: unknown): Promise<number>;
+  /** How long one that has ended took by the server's clock; of this app, or of another. */
+  ended(id: string, app?: string): Promise<number>;
   /** Starts one, and does not wait. */
   start(workflow: string, id: string, arg: unknown): Promise<unknown>;
   signal(id: string, signal: string): Promise<unknown>;
@@ -37,6 +41,7 @@ export async function startReference(
   const running = worker.run();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
+  const beside = new Client({ connection: native });
   return {
     execute: (workflow, id, arg) =>
       client.workflow.execute(workflow, {
@@ -44,6 +49,13 @@ export async function startReference(
         workflowId: `${name}/${id}`,
         args: [arg],
       }),
+    async eager(workflow, id, arg) {
+      const workflowId = `${name}/${id}`;
+      const options = { taskQueue: name, workflowId, args: [arg], requestEagerStart: true };
+      await beside.workflow.execute(workflow, options);
+      return serverMs(client, workflowId);
+    },
+    ended: (id, app = name) => serverMs(client, `${app}/${id}`),
     start: (workflow, id, arg) =>
       client.workflow.start(workflow, {
         taskQueue: name,
@@ -61,4 +73,15 @@ export async function startReference(
       await mongo.close();
     },
   };
+}
+
+/** How long a workflow that has ended took, by the server's clock. */
+async function serverMs(client: Client, workflowId: string): Promise<number> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  const { startTime, closeTime } = raw.workflowExecutionInfo ?? {};
+  return msOfTime(closeTime) - msOfTime(startTime);
+}
+
+function msOfTime(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
+  return Number(time?.seconds ?? Number.NaN) * 1000 + (time?.nanos ?? 0) / 1e6;
 }

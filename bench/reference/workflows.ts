@@ -2,6 +2,7 @@
 import {
   condition,
   defineSignal,
+  proxyActivities,
   proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
@@ -13,16 +14,33 @@ const { upsert, find, countMissing } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '60s',
   retry: { maximumAttempts: 3 },
 });
+const scheduled = proxyActivities<Activities>({
+  startToCloseTimeout: '60s',
+  retry: { maximumAttempts: 3 },
+});
 const status = defineSearchAttributeKey('NightshiftStatus', 'KEYWORD');
 
+interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+const recordOf = ({ id, name }: Person): Write => ({
+  collection: 'people',
+  key: id,
+  fields: { name, at: new Date().toISOString() },
+});
+
 /** Writes a record and reads it. */
-export async function writeAndRead(event: { id: string; name: string }): Promise<unknown> {
-  await upsert({
-    collection: 'people',
-    key: event.id,
-    fields: { name: event.name, at: new Date().toISOString() },
-  });
-  return find('people', event.id);
+export async function writeAndRead(person: Person): Promise<unknown> {
+  await upsert(recordOf(person));
+  return find('people', person.id);
+}
+
+/** The same as most people write it: with activities that Temporal schedules. */
+export async function writeAndReadScheduled(person: Person): Promise<unknown> {
+  await scheduled.upsert(recordOf(person));
+  return scheduled.find('people', person.id);
 }
 
 /** What the GitHub example does with a webhook: who, where, what, side by side. */

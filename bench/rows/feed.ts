@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import webhooks from '@octokit/webhooks-examples';
 import { hasCode } from 'nightshift';
-import { startOurs } from '../nightshift';
 import type { Write } from '../reference/activities';
-import { startReference } from '../reference/worker';
-import { perSecond, type Row } from '../row';
+import { perSecond } from '../row';
+import { sideBySide } from '../sides';
 
 const IN_FLIGHT = 40;
 const HANDLED = [
@@ -29,44 +28,32 @@ const samples = webhooks.flatMap(({ name, examples }) =>
   examples.map((payload) => ({ name, payload: payload })),
 );
 
-export const feed: Row = {
-  name: 'feed',
-  what: `the ${samples.length} webhooks of npm start, against a workflow that stores the same`,
-  unit: 'events/s',
-  atLeast: 0.9,
-
-  async start(context) {
-    const app = join(__dirname, '..', '..', 'examples', 'github', 'app.ts');
-    const ours = await startOurs(`bench-feed-${process.pid}`, app, context);
-    const reference = await startReference(
-      `bench-feed-ref-${process.pid}`,
-      context.temporal,
-      context.mongodb,
-    );
-    return {
-      ours: (round) =>
-        perSecond(samples.length, IN_FLIGHT, async (i) => {
-          const { name, payload } = samples[i] ?? fail(i);
-          const emitted = await ours.client.emit(payload, `github.${name}`, {
-            id: `${round}-${i}`,
-          });
-          await emitted.result().catch((error: unknown) => {
-            if (!hasCode(error, 'missing')) throw error;
-          });
-        }),
-      reference: (round) =>
-        perSecond(samples.length, IN_FLIGHT, (i) => {
-          const { name, payload } = samples[i] ?? fail(i);
-          const writes = HANDLED.includes(name) ? writesOf(payload, `${round}-${i}`) : null;
-          return reference.execute('delivery', `${round}-${i}`, { name, writes, payload });
-        }),
-      async [Symbol.asyncDispose]() {
-        await ours[Symbol.asyncDispose]();
-        await reference[Symbol.asyncDispose]();
-      },
-    };
+export const feed = sideBySide(
+  join(__dirname, '..', '..', 'examples', 'github', 'app.ts'),
+  {
+    name: 'feed',
+    what: `the ${samples.length} webhooks of npm start, against a workflow that stores the same`,
+    unit: 'events/s',
+    atLeast: 0.9,
   },
-};
+  ({ ours, reference }) => ({
+    ours: (round) =>
+      perSecond(samples.length, IN_FLIGHT, async (i) => {
+        const { name, payload } = samples[i] ?? fail(i);
+        const id = `${round}-${i}`;
+        const emitted = await ours.client.emit(payload, `github.${name}`, { id });
+        await emitted.result().catch((error: unknown) => {
+          if (!hasCode(error, 'missing')) throw error;
+        });
+      }),
+    reference: (round) =>
+      perSecond(samples.length, IN_FLIGHT, (i) => {
+        const { name, payload } = samples[i] ?? fail(i);
+        const writes = HANDLED.includes(name) ? writesOf(payload, `${round}-${i}`) : null;
+        return reference.execute('delivery', `${round}-${i}`, { name, writes, payload });
+      }),
+  }),
+);
 
 function writesOf({ action, sender, repository }: Payload, id: string): Write[] {
   const people = [sender, repository?.owner].filter((account) => account !== undefined);

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
-import { type Ours, startOurs } from '../nightshift';
-import { type Reference, startReference } from '../reference/worker';
-import { type BenchContext, type Contest, perSecond, type Row } from '../row';
+import type { Ours } from '../nightshift';
+import type { Reference } from '../reference/worker';
+import { againstMs, type Contest, msOf, perSecond, type Row } from '../row';
+import { type Sides, sideBySide } from '../sides';
 
 // 10,000 is what the bars speak of, and takes some minutes a round: BENCH_HELD=10000 npm run bench -- held
 const EVENTS = Number(process.env['BENCH_HELD'] ?? 1_000);
@@ -13,31 +14,10 @@ const EVERY_MS = 100;
 const DONE = 'WorkflowType = "waits" AND ExecutionStatus = "Completed"';
 const WAITING = 'NightshiftStatus = "new"';
 
-interface Sides {
-  readonly ours: Ours;
-  readonly reference: Reference;
-}
-
-/** A row on one queue with many held events, beside hand-written workflows that wait for a signal. */
-function row(
+const row = (
   described: Omit<Row, 'start'>,
   rounds: (sides: Sides) => Pick<Contest, 'ours' | 'reference'>,
-): Row {
-  const start = async (context: BenchContext): Promise<Contest> => {
-    const app = join(__dirname, '..', 'apps', 'waits.ts');
-    const name = `bench-${described.name}-${process.pid}`;
-    const ours = await startOurs(name, app, context);
-    const reference = await startReference(`${name}-ref`, context.temporal, context.mongodb);
-    return {
-      ...rounds({ ours, reference }),
-      async [Symbol.asyncDispose]() {
-        await ours[Symbol.asyncDispose]();
-        await reference[Symbol.asyncDispose]();
-      },
-    };
-  };
-  return { ...described, start };
-}
+): Row => sideBySide(join(__dirname, '..', 'apps', 'waits.ts'), described, rounds);
 
 async function until(ask: () => Promise<boolean>): Promise<void> {
   while (!(await ask())) await wait(EVERY_MS);
@@ -70,11 +50,8 @@ async function signalAll(reference: Reference, round: number, doneBefore: number
   await until(async () => (await reference.count(DONE)) >= done);
 }
 
-async function rateOf(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (EVENTS * 1000) / (performance.now() - began);
-}
+const rateOf = async (work: () => Promise<unknown>): Promise<number> =>
+  (EVENTS * 1000) / (await msOf(work));
 
 const doneOf = ({ ours, reference }: Sides): Promise<number> =>
   reference.count(DONE, ours.client.name);
@@ -133,15 +110,12 @@ function within(
   ms: number,
   ours: (client: Ours['client']) => Promise<unknown>,
 ): Row {
-  return row({ ...described, unit: 'calls/s', atLeast: 1 }, (sides) => ({
-    async ours(round) {
+  return row({ ...described, unit: 'calls/s', atLeast: 1 }, (sides) =>
+    againstMs(ms, async (round) => {
       if (round === 0) await hold(sides, round);
-      const began = performance.now();
-      await ours(sides.ours.client);
-      return 1000 / (performance.now() - began);
-    },
-    reference: () => Promise.resolve(1000 / ms),
-  }));
+      return msOf(() => ours(sides.ours.client));
+    }),
+  );
 }
 
 export const queuesList = within(

@@ -49,7 +49,7 @@ export const dev: CommandDefinition = {
   async run(input, io) {
     const started = Date.now();
     const appPath = resolveAppPath(input.args['app'] ?? '', io.cwd);
-    const { name, retryDelayMs } = resolveConfig(connectOptionsOf(input), {
+    const { name, retryDelayMs, callStacks } = resolveConfig(connectOptionsOf(input), {
       env: io.env,
       cwd: dirname(appPath),
     });
@@ -64,6 +64,7 @@ export const dev: CommandDefinition = {
       mongodb: { uri: mongodb.uri },
       logger: createLineLogger(io, SHOWN_AS_EVENTS),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
+      ...(callStacks === undefined ? {} : { callStacks }),
       ...(activities === undefined ? {} : { activities }),
     });
     writeDevState(stateDir, {

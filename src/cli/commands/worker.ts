@@ -18,7 +18,7 @@ export const worker: CommandDefinition = {
   example: 'nightshift worker app.ts --name shop',
 
   async run(input, io) {
-    const { name, temporal, mongodb, retryDelayMs } = configOf(input, io);
+    const { name, temporal, mongodb, retryDelayMs, callStacks } = configOf(input, io);
     const activities = textOption(input, 'activities');
     const process = await createWorker({
       app: input.args['app'] ?? '',
@@ -27,6 +27,7 @@ export const worker: CommandDefinition = {
       mongodb,
       logger: createLineLogger(io),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
+      ...(callStacks === undefined ? {} : { callStacks }),
       ...(activities === undefined ? {} : { activities }),
     });
     io.err(
