@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { parseEncryptionKeys } from './connections/encryption-keys';
 import { type Duration, durationMs } from './shared/duration';
 import { ConfigError, messageOf } from './shared/errors';
 import { checkAppName } from './shared/names';
@@ -21,6 +22,11 @@ export interface TemporalOptions {
   readonly namespace?: string;
   readonly apiKey?: string;
   readonly tls?: TlsOptions | boolean;
+  /**
+   * Encrypts what Temporal stores of values and errors: `<id>:<32 bytes in base64>`, several with commas between; the
+   * first encrypts, all of them read. Default `NIGHTSHIFT_ENCRYPTION_KEY`, else nothing is encrypted.
+   */
+  readonly encryptionKey?: string;
 }
 
 export interface MongodbOptions {
@@ -44,6 +50,7 @@ export interface ResolvedConfig {
     readonly apiKey?: string;
     readonly tls?: TlsOptions | boolean;
     readonly metadata?: Record<string, string>;
+    readonly encryptionKey?: string;
   };
   readonly mongodb: { readonly uri: string };
   /** Stands in for every handler's own `retry.delay`. */
@@ -56,6 +63,7 @@ const DEFAULT_MONGODB = 'mongodb://127.0.0.1:27017';
 const environment = z.object({
   NIGHTSHIFT_NAME: z.string().min(1).optional(),
   NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
+  NIGHTSHIFT_ENCRYPTION_KEY: z.string().min(1).optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
@@ -87,13 +95,17 @@ export function resolveConfig(
       `Environment variable ${String(issue?.path[0])} ${issue?.message ?? 'is invalid'}`,
     );
   }
-  const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, MONGODB_URI } = parsed.data;
+  const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_ENCRYPTION_KEY, MONGODB_URI } =
+    parsed.data;
   const name = options.name ?? NIGHTSHIFT_NAME ?? nameOfProject(cwd);
   checkAppName(name);
   const retryDelay = options.retryDelay ?? (NIGHTSHIFT_RETRY_DELAY as Duration | undefined);
   return {
     name,
-    temporal: resolveTemporal(options.temporal ?? {}, env),
+    temporal: {
+      ...resolveTemporal(options.temporal ?? {}, env),
+      ...checkedKey(options.temporal?.encryptionKey ?? NIGHTSHIFT_ENCRYPTION_KEY),
+    },
     mongodb: { uri: options.mongodb?.uri ?? MONGODB_URI ?? DEFAULT_MONGODB },
     ...(retryDelay === undefined
       ? {}
@@ -126,6 +138,12 @@ function resolveTemporal(
       ? {}
       : { metadata: connectionOptions.metadata as Record<string, string> }),
   };
+}
+
+function checkedKey(encryptionKey: string | undefined): { encryptionKey?: string } {
+  if (encryptionKey === undefined) return {};
+  parseEncryptionKeys(encryptionKey);
+  return { encryptionKey };
 }
 
 const stringOrUndefined = (value: unknown): string | undefined =>

@@ -29,6 +29,8 @@ export interface AppBundle {
 export interface BundleOptions {
   /** More modules that Temporal lets listen to each run. */
   readonly interceptors?: readonly string[];
+  /** The module that turns errors into failures, instead of Temporal's own. */
+  readonly failureConverterPath?: string;
 }
 
 /** What a webpack plugin needs of webpack, which is a dependency of Temporal's worker and not ours. */
@@ -70,21 +72,19 @@ type Modules = Map<string, CompiledModule>;
  * @throws {ConfigError} code `bundle_failed`, with file, place and what to do
  * @throws {QueryError} code `query_invalid`
  */
-export async function bundleApp(
-  appPath: string,
-  { interceptors = [] }: BundleOptions = {},
-): Promise<AppBundle> {
-  const cache = bundleCache<AppBundle>(appPath, [indexPath, ...interceptors]);
+export async function bundleApp(appPath: string, options: BundleOptions = {}): Promise<AppBundle> {
+  const { interceptors = [], failureConverterPath = '' } = options;
+  const cache = bundleCache<AppBundle>(appPath, [indexPath, failureConverterPath, ...interceptors]);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
-  const { appBundle, inputs } = await bundleAnew(appPath, interceptors);
+  const { appBundle, inputs } = await bundleAnew(appPath, options);
   cache?.write(appBundle, inputs);
   return appBundle;
 }
 
 async function bundleAnew(
   appPath: string,
-  interceptors: readonly string[],
+  { interceptors = [], failureConverterPath }: BundleOptions,
 ): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
@@ -98,6 +98,7 @@ async function bundleAnew(
     const bundle = await bundleWorkflowCode({
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
+      ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
       workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
       preloadModules: [indexPath, require.resolve('../workflows/run-workflow')],
       webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),

@@ -1,7 +1,7 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { ResolvedConfig } from '../config';
 import { ConfigError, messageOf } from '../shared/errors';
-import { dataConverter } from './data-converter';
+import { dataConverterOf } from './data-converter';
 
 type TemporalConfig = ResolvedConfig['temporal'];
 
@@ -33,7 +33,11 @@ export async function connectTemporal(config: TemporalConfig): Promise<TemporalC
       ...connectionOptions(config),
       connectTimeout: CONNECT_TIMEOUT_MS,
     });
-    const client = new Client({ connection, namespace: config.namespace, dataConverter });
+    const client = new Client({
+      connection,
+      namespace: config.namespace,
+      dataConverter: dataConverterOf(config.encryptionKey),
+    });
     return { client, close: () => connection.close() };
   } catch (error) {
     throw temporalUnreachable(config.address, error);

@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'operation_ended'
   | 'operation_failed'
   | 'operation_not_found'
+  | 'payload_unreadable'
   | 'port_in_use'
   | 'query_invalid'
   | 'rate_invalid'

@@ -1,11 +1,12 @@
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { checkUses, type WantedIndexes } from '../app/check-uses';
 import { loadActivities, loadApp } from '../app/load-app';
 import type { ResolvedConfig } from '../config';
-import { dataConverter } from '../connections/data-converter';
+import { dataConverterOf, failureConverterPath } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
 import { outdatedCrons, removeSchedules, updateSchedules } from '../crons/sync-schedules';
@@ -74,7 +75,10 @@ export async function load(deps: ServingDeps): Promise<LoadedApp> {
   const { appPath } = deps;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
-    bundleApp(appPath, deps),
+    bundleApp(appPath, {
+      interceptors: deps.interceptors,
+      ...(deps.config.temporal.encryptionKey === undefined ? {} : { failureConverterPath }),
+    }),
     activitiesOf(deps.activities),
   ]);
   const indexes = checkUses(app, appBundle.uses);
@@ -99,6 +103,7 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
   try {
+    const dataConverter = dataConverterOf(config.temporal.encryptionKey);
     const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
     const sync = { client, app: config.name, now: Date.now };
     const tell = (change: string, crons: readonly string[]): void => {
@@ -112,6 +117,7 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
       ...loaded,
       connection,
       client,
+      dataConverter,
     });
     void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
     return {
@@ -145,11 +151,12 @@ async function connectNative(config: ResolvedConfig['temporal']): Promise<Native
 interface Parts extends LoadedApp {
   readonly connection: NativeConnection;
   readonly client: Client;
+  readonly dataConverter: DataConverter;
 }
 
 function createTemporalWorker(
   { config, mongodb }: ServingDeps,
-  { app, appBundle, userActivities, records, copier, connection, client }: Parts,
+  { app, appBundle, userActivities, records, copier, connection, client, dataConverter }: Parts,
 ): Promise<Worker> {
   const now = (): Date => new Date();
   const rules = createRules(mongodb.db, now);
