@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
+import { codec } from './commands/codec';
 import { cron } from './commands/cron';
 import { crons } from './commands/crons';
 import { dashboard } from './commands/dashboard';
@@ -27,7 +28,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   ...[dev, worker, dashboard, emit, status],
   ...[trace, replay, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
-  ...[migrate, flags, flag],
+  ...[migrate, flags, flag, codec],
   ...[events, failures, missing, crons, cron],
 ];
 
