@@ -1,10 +1,18 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
 import { connect, type NightshiftClient } from 'nightshift/client';
 import { createWorker, type NightshiftWorker } from 'nightshift/worker';
+import { createEncryptionCodec } from '../../src/connections/encryption-codec';
+import { parseEncryptionKeys } from '../../src/connections/encryption-keys';
+import { createCodecServer } from '../../src/dashboard/create-codec-server';
 import { createDashboard } from '../../src/dashboard/create-dashboard';
+import { listen } from '../../src/dashboard/listen';
+import { defaultCacheDir } from '../../src/servers/cache';
+import { obtainTemporal } from '../../src/servers/obtain-temporal';
 import { type RunningServers, startServers } from '../../src/servers/start-servers';
 import { silentProgress } from '../../src/shared/progress';
 import { bundleForReplay, replayTrace } from '../../src/testing/replay-traces';
@@ -252,6 +260,30 @@ describe('with a key', () => {
     });
     expect(await page.text()).toContain(`refused ${mark}`);
     await dashboard.close();
+  });
+
+  test("Temporal's own command line shows them by the codec endpoint", async () => {
+    const { env } = process;
+    const cli = await obtainTemporal(undefined, {
+      ...{ cacheDir: defaultCacheDir(env), env, progress: silentProgress, signal: undefined },
+    });
+    const endpoint = await listen({
+      app: createCodecServer({
+        codec: createEncryptionCodec(parseEncryptionKeys(KEY)),
+        tokens: { token: 'a-token' },
+        origins: [],
+      }),
+      ...{ host: '127.0.0.1', port: 0, what: 'the codec endpoint', option: '--port' },
+    });
+    closers.push(() => endpoint.close());
+    const result = async (...options: string[]): Promise<string> => {
+      const where = ['--address', servers.temporal.address, '--workflow-id', 'sealed/all'];
+      const args = ['workflow', 'result', ...where, ...options];
+      return (await promisify(execFile)(cli.path, args)).stdout;
+    };
+    const codec = ['--codec-endpoint', endpoint.url, '--codec-auth', 'Bearer a-token'];
+    expect(await result()).not.toContain(mark);
+    expect(await result(...codec)).toContain(`"echoed":"${mark}"`);
   });
 
   test('crons are found in line, and their schedules read', async () => {
