@@ -144,7 +144,7 @@ async function connectNative(config: ResolvedConfig['temporal']): Promise<Native
   try {
     return await NativeConnection.connect(connectionOptions(config) as never);
   } catch (error) {
-    throw temporalUnreachable(config.address, error);
+    throw await temporalUnreachable(config, error);
   }
 }
 

@@ -133,6 +133,22 @@ test('TLS and API key come from the environment, and from options first', () => 
   });
 });
 
+test('an API key needs no TLS where TLS is switched off', () => {
+  const env = { ...NO_FILE, TEMPORAL_API_KEY: 'key', TEMPORAL_TLS: 'false' };
+  expect(resolveConfig({ name: 'a' }, { env, cwd }).temporal).toMatchObject({
+    apiKey: 'key',
+    tls: false,
+  });
+});
+
+test('the encryption key comes from the environment, and from options first', () => {
+  const key = (id: string): string => `${id}:${Buffer.alloc(32, 7).toString('base64')}`;
+  const env = { ...NO_FILE, NIGHTSHIFT_ENCRYPTION_KEY: key('env') };
+  expect(resolveConfig({ name: 'a' }, { env, cwd }).temporal.encryptionKey).toBe(key('env'));
+  const options = { name: 'a', temporal: { encryptionKey: key('mine') } };
+  expect(resolveConfig(options, { env, cwd }).temporal.encryptionKey).toBe(key('mine'));
+});
+
 test.each<[NodeJS.ProcessEnv, string]>([
   [
     { MONGODB_URI: 'postgres://user:s3cret@host' },
@@ -141,6 +157,7 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ MONGODB_URI: '' }, 'MONGODB_URI'],
   [{ NIGHTSHIFT_NAME: '' }, 'NIGHTSHIFT_NAME'],
   [{ NIGHTSHIFT_RETRY_DELAY: 'soon' }, 'NIGHTSHIFT_RETRY_DELAY'],
+  [{ NIGHTSHIFT_ENCRYPTION_KEY: 'k1:s3cret' }, 'NIGHTSHIFT_ENCRYPTION_KEY'],
 ])('a bad variable is named, its value is not shown: %p', (variables, text) => {
   const resolve = (): unknown =>
     resolveConfig({ name: 'a' }, { env: { ...NO_FILE, ...variables }, cwd });
