@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -53,6 +54,8 @@ export interface ResolvedConfig {
     readonly encryptionKey?: string;
   };
   readonly mongodb: { readonly uri: string };
+  /** IP address and port. */
+  readonly metrics?: string;
   /** Stands in for every handler's own `retry.delay`. */
   readonly retryDelayMs?: number;
 }
@@ -64,6 +67,7 @@ const environment = z.object({
   NIGHTSHIFT_NAME: z.string().min(1).optional(),
   NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
   NIGHTSHIFT_ENCRYPTION_KEY: z.string().min(1).optional(),
+  NIGHTSHIFT_METRICS: z.string().min(1).optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
@@ -77,12 +81,23 @@ export interface ConfigSources {
   readonly cwd?: string;
 }
 
+/** What only worker processes need. */
+export interface WorkerSettings {
+  /** Stands in for every handler's own `retry.delay`. Default: `NIGHTSHIFT_RETRY_DELAY`, else the handler's own. */
+  readonly retryDelay?: Duration;
+  /**
+   * Where Prometheus finds the metrics of this process, e.g. `127.0.0.1:9464`; false for nowhere. Default:
+   * `NIGHTSHIFT_METRICS`, else nowhere.
+   */
+  readonly metrics?: string | false;
+}
+
 /**
  * Options, else environment, else Temporal's own configuration file, else defaults.
  * @throws {ConfigError} code `config_invalid`, naming the variable
  */
 export function resolveConfig(
-  options: ConnectOptions & { readonly retryDelay?: Duration },
+  options: ConnectOptions & WorkerSettings,
   sources: ConfigSources = {},
 ): ResolvedConfig {
   const cwd = sources.cwd ?? process.cwd();
@@ -97,6 +112,7 @@ export function resolveConfig(
   }
   const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_ENCRYPTION_KEY, MONGODB_URI } =
     parsed.data;
+  const metrics = options.metrics ?? parsed.data.NIGHTSHIFT_METRICS ?? false;
   const name = options.name ?? NIGHTSHIFT_NAME ?? nameOfProject(cwd);
   checkAppName(name);
   const retryDelay = options.retryDelay ?? (NIGHTSHIFT_RETRY_DELAY as Duration | undefined);
@@ -107,6 +123,7 @@ export function resolveConfig(
       ...checkedKey(options.temporal?.encryptionKey ?? NIGHTSHIFT_ENCRYPTION_KEY),
     },
     mongodb: { uri: options.mongodb?.uri ?? MONGODB_URI ?? DEFAULT_MONGODB },
+    ...(metrics === false ? {} : { metrics: checkedMetrics(metrics) }),
     ...(retryDelay === undefined
       ? {}
       : { retryDelayMs: durationMs(retryDelay, 'NIGHTSHIFT_RETRY_DELAY') }),
@@ -138,6 +155,19 @@ function resolveTemporal(
       ? {}
       : { metadata: connectionOptions.metadata as Record<string, string> }),
   };
+}
+
+/** Temporal's runtime, which serves them, knows no names. */
+function checkedMetrics(address: string): string {
+  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(address) ?? [];
+  const ip = host === 'localhost' ? '127.0.0.1' : host;
+  if (isIP(ip.replace(/^\[(.*)\]$/, '$1')) > 0 && Number(port) > 0 && Number(port) < 65_536)
+    return `${ip}:${port}`;
+  throw new ConfigError(
+    'config_invalid',
+    `The address of metrics (option "metrics" or NIGHTSHIFT_METRICS) must be <IP address>:<port>, got "${address}"`,
+    { remedies: ['e.g. 127.0.0.1:9464, or 0.0.0.0:9464 for Prometheus on another machine'] },
+  );
 }
 
 function checkedKey(encryptionKey: string | undefined): { encryptionKey?: string } {

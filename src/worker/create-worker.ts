@@ -1,22 +1,19 @@
 import { resolveActivitiesPath, resolveAppPath } from '../app/app-path';
-import { type ConnectOptions, resolveConfig } from '../config';
+import { type ConnectOptions, resolveConfig, type WorkerSettings } from '../config';
 import { connectMongodb } from '../connections/mongodb';
 import { connectTemporal } from '../connections/temporal';
 import { indexDeletions } from '../datastore/delete-once';
 import { indexRedriven } from '../events/redriven';
 import { indexHeld } from '../queues/held';
 import { prepareNamespace } from '../servers/prepare-namespace';
-import type { Duration } from '../shared/duration';
 import { type Logger, silentLogger } from '../shared/logger';
 import { load, type LoadedApp, serve, type Serving, type ServingDeps } from './serve';
 
-export interface CreateWorkerOptions extends ConnectOptions {
+export interface CreateWorkerOptions extends ConnectOptions, WorkerSettings {
   /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
   /** The file with the app's activities, or the activities. Default: the file `activities` beside the app, if any. */
   readonly activities?: string | Record<string, (...args: never[]) => unknown>;
-  /** Stands in for every handler's own `retry.delay`. Default: `NIGHTSHIFT_RETRY_DELAY`, else the handler's own. */
-  readonly retryDelay?: Duration;
   /** False leaves the schedules of the app's crons as they are. Default true. */
   readonly schedules?: boolean;
   /** Where the worker process and its handlers log. Default: nowhere. */

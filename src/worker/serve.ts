@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { checkUses, type WantedIndexes } from '../app/check-uses';
@@ -24,6 +24,7 @@ import { createRules } from '../queues/rules';
 import { createServedHandlers } from '../queues/served-handlers';
 import type { Logger } from '../shared/logger';
 import { MAX_VALUE_BYTES } from '../shared/storable';
+import { measureDbCalls, measureHeld, metricsInterceptor } from './metrics';
 import { installRuntime } from './runtime';
 
 type UserActivities = Record<string, (...args: never[]) => unknown>;
@@ -76,7 +77,10 @@ export async function load(deps: ServingDeps): Promise<LoadedApp> {
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
     bundleApp(appPath, {
-      interceptors: deps.interceptors,
+      interceptors: [
+        ...deps.interceptors,
+        ...(deps.config.metrics === undefined ? [] : [metricsInterceptor]),
+      ],
       ...(deps.config.temporal.encryptionKey === undefined ? {} : { failureConverterPath }),
     }),
     activitiesOf(deps.activities),
@@ -99,7 +103,7 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
   const { app, indexes } = loaded;
   const { db } = deps.mongodb;
   await createServedHandlers(db, () => new Date()).store(app);
-  installRuntime(logger); // not before: one without a connection keeps the process alive
+  installRuntime(logger, config.metrics); // not before: one without a connection keeps the process alive
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
   try {
@@ -120,8 +124,15 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
       dataConverter,
     });
     void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
+    const serving = start(worker, connection, loaded);
+    if (config.metrics !== undefined) {
+      const { metricMeter } = Runtime.instance();
+      const held = createHeld(db, () => new Date());
+      const stop = measureHeld(metricMeter, held, config.name, logger);
+      void serving.ended.finally(stop).catch(() => {});
+    }
     return {
-      ...start(worker, connection, loaded),
+      ...serving,
       async updateSchedules() {
         const { created, updated } = await updateSchedules(outdated, sync);
         tell('created', created);
@@ -184,6 +195,9 @@ function createTemporalWorker(
     workflowBundle: appBundle.bundle,
     activities: { ...userActivities, ...ours },
     dataConverter,
+    ...(config.metrics === undefined
+      ? {}
+      : { interceptors: { activity: [measureDbCalls(Runtime.instance().metricMeter)] } }),
     maxCachedWorkflows: CACHED_EVENTS,
     maxConcurrentWorkflowTaskExecutions: TASK_SLOTS,
     maxConcurrentLocalActivityExecutions: STEP_SLOTS,

@@ -141,6 +141,16 @@ test('an API key needs no TLS where TLS is switched off', () => {
   });
 });
 
+test.each<[string, string]>([
+  ['127.0.0.1:9464', '127.0.0.1:9464'],
+  ['localhost:9464', '127.0.0.1:9464'],
+  ['[::1]:9464', '[::1]:9464'],
+])('metrics at %s are served at %s', (given, address) => {
+  const env = { ...NO_FILE, NIGHTSHIFT_METRICS: given };
+  expect(resolveConfig({ name: 'a' }, { env, cwd }).metrics).toBe(address);
+  expect(resolveConfig({ name: 'a', metrics: false }, { env, cwd }).metrics).toBeUndefined();
+});
+
 test('the encryption key comes from the environment, and from options first', () => {
   const key = (id: string): string => `${id}:${Buffer.alloc(32, 7).toString('base64')}`;
   const env = { ...NO_FILE, NIGHTSHIFT_ENCRYPTION_KEY: key('env') };
@@ -157,6 +167,9 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ MONGODB_URI: '' }, 'MONGODB_URI'],
   [{ NIGHTSHIFT_NAME: '' }, 'NIGHTSHIFT_NAME'],
   [{ NIGHTSHIFT_RETRY_DELAY: 'soon' }, 'NIGHTSHIFT_RETRY_DELAY'],
+  [{ NIGHTSHIFT_METRICS: '9464' }, 'NIGHTSHIFT_METRICS'],
+  [{ NIGHTSHIFT_METRICS: 'example.com:9464' }, 'NIGHTSHIFT_METRICS'],
+  [{ NIGHTSHIFT_METRICS: '127.0.0.1:70000' }, 'NIGHTSHIFT_METRICS'],
   [{ NIGHTSHIFT_ENCRYPTION_KEY: 'k1:s3cret' }, 'NIGHTSHIFT_ENCRYPTION_KEY'],
 ])('a bad variable is named, its value is not shown: %p', (variables, text) => {
   const resolve = (): unknown =>

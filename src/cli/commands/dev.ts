@@ -52,6 +52,7 @@ export const dev: CommandDefinition = {
     const {
       name,
       retryDelayMs,
+      metrics = false,
       temporal: configured,
     } = resolveConfig(connectOptionsOf(input), {
       env: io.env,
@@ -73,6 +74,7 @@ export const dev: CommandDefinition = {
     await using worker = await createWorker({
       app: appPath,
       ...where,
+      metrics,
       logger: createLineLogger(io, SHOWN_AS_EVENTS),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(activities === undefined ? {} : { activities }),

@@ -18,13 +18,14 @@ export const worker: CommandDefinition = {
   example: 'nightshift worker app.ts --name shop',
 
   async run(input, io) {
-    const { name, temporal, mongodb, retryDelayMs } = configOf(input, io);
+    const { name, temporal, mongodb, metrics = false, retryDelayMs } = configOf(input, io);
     const activities = textOption(input, 'activities');
     const process = await createWorker({
       app: input.args['app'] ?? '',
       name,
       temporal,
       mongodb,
+      metrics,
       logger: createLineLogger(io),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(activities === undefined ? {} : { activities }),
