@@ -56,6 +56,8 @@ export interface ResolvedConfig {
   readonly mongodb: { readonly uri: string };
   /** IP address and port. */
   readonly metrics?: string;
+  readonly buildId?: string;
+  readonly shutdownGraceMs: number;
   /** Stands in for every handler's own `retry.delay`. */
   readonly retryDelayMs?: number;
 }
@@ -68,6 +70,8 @@ const environment = z.object({
   NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
   NIGHTSHIFT_ENCRYPTION_KEY: z.string().min(1).optional(),
   NIGHTSHIFT_METRICS: z.string().min(1).optional(),
+  NIGHTSHIFT_SHUTDOWN_GRACE: z.string().min(1).optional(),
+  NIGHTSHIFT_BUILD_ID: z.string().min(1).optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
@@ -90,6 +94,16 @@ export interface WorkerSettings {
    * `NIGHTSHIFT_METRICS`, else nowhere.
    */
   readonly metrics?: string | false;
+  /**
+   * Names the code that is served: an event then stays on the build that began its handler, and events begin on the build
+   * of `nightshift deploy`. Default: `NIGHTSHIFT_BUILD_ID`, else none, and events run on whatever code is served.
+   */
+  readonly buildId?: string;
+  /**
+   * How long activities may go on when the worker process is told to stop; then they are cancelled, and 5 s later left
+   * alone. Default: `NIGHTSHIFT_SHUTDOWN_GRACE`, else 10 s.
+   */
+  readonly shutdownGrace?: Duration;
 }
 
 /**
@@ -112,6 +126,9 @@ export function resolveConfig(
   }
   const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_ENCRYPTION_KEY, MONGODB_URI } =
     parsed.data;
+  const shutdownGrace =
+    options.shutdownGrace ?? (parsed.data.NIGHTSHIFT_SHUTDOWN_GRACE as Duration | undefined);
+  const buildId = options.buildId ?? parsed.data.NIGHTSHIFT_BUILD_ID;
   const metrics = options.metrics ?? parsed.data.NIGHTSHIFT_METRICS ?? false;
   const name = options.name ?? NIGHTSHIFT_NAME ?? nameOfProject(cwd);
   checkAppName(name);
@@ -123,6 +140,8 @@ export function resolveConfig(
       ...checkedKey(options.temporal?.encryptionKey ?? NIGHTSHIFT_ENCRYPTION_KEY),
     },
     mongodb: { uri: options.mongodb?.uri ?? MONGODB_URI ?? DEFAULT_MONGODB },
+    shutdownGraceMs: durationMs(shutdownGrace ?? '10 seconds', 'NIGHTSHIFT_SHUTDOWN_GRACE'),
+    ...(buildId === undefined ? {} : { buildId: checkedBuildId(buildId) }),
     ...(metrics === false ? {} : { metrics: checkedMetrics(metrics) }),
     ...(retryDelay === undefined
       ? {}
@@ -155,6 +174,15 @@ function resolveTemporal(
       ? {}
       : { metadata: connectionOptions.metadata as Record<string, string> }),
   };
+}
+
+/** It stands in queries and on the command line. */
+function checkedBuildId(buildId: string): string {
+  if (/^[\w.-]{1,128}$/.test(buildId)) return buildId;
+  throw new ConfigError(
+    'config_invalid',
+    `The build id (option "buildId" or NIGHTSHIFT_BUILD_ID) may have letters, digits, ".", "_" and "-", 128 at most; got "${buildId}"`,
+  );
 }
 
 /** Temporal's runtime, which serves them, knows no names. */

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'app_invalid'
   | 'app_not_found'
+  | 'build_unknown'
   | 'bundle_failed'
   | 'cancelled'
   | 'capture_invalid'
@@ -46,6 +47,7 @@ export type ErrorCode =
   | 'datastore_unknown'
   | 'servers_in_use'
   | 'server_failed'
+  | 'shutdown_forced'
   | 'still_held'
   | 'still_missing'
   | 'temporal_unavailable'

@@ -6,6 +6,7 @@ import { indexDeletions } from '../datastore/delete-once';
 import { indexRedriven } from '../events/redriven';
 import { indexHeld } from '../queues/held';
 import { prepareNamespace } from '../servers/prepare-namespace';
+import { hasCode, messageOf } from '../shared/errors';
 import { type Logger, silentLogger } from '../shared/logger';
 import { load, type LoadedApp, serve, type Serving, type ServingDeps } from './serve';
 
@@ -39,7 +40,10 @@ export interface NightshiftWorker extends AsyncDisposable {
   run(): Promise<void>;
   /** Serves the app's code as it is now. If it cannot be loaded, rejects and goes on serving the old code. */
   reload(): Promise<void>;
-  /** Takes no new events, waits for the running ones (at most 10 s), closes its connections. Idempotent. */
+  /**
+   * Takes no new events, waits for the running ones (see `shutdownGrace`), closes its connections. Idempotent.
+   * @throws {NightshiftError} code `shutdown_forced` if activities did not end: they are run again elsewhere
+   */
   shutdown(): Promise<void>;
 }
 
@@ -133,7 +137,10 @@ class WorkerProcess implements NightshiftWorker {
     try {
       for (let served: Serving | undefined; served !== this.serving;) {
         served = this.serving;
-        await served.ended; // a reload puts another in its place before it ends the old one
+        // A reload puts another in its place before it ends the old one, which may be forced.
+        await served.ended.catch((error: unknown) => {
+          if (served === this.serving || !hasCode(error, 'shutdown_forced')) throw error;
+        });
       }
     } finally {
       await this.shutdown();
@@ -143,7 +150,10 @@ class WorkerProcess implements NightshiftWorker {
   async reload(): Promise<void> {
     const old = this.serving;
     this.serving = await serve(this.deps, await load(this.deps));
-    await old.shutdown();
+    await old.shutdown().catch((error: unknown) => {
+      if (!hasCode(error, 'shutdown_forced')) throw error;
+      this.deps.logger.log('warn', messageOf(error), {});
+    });
     await this.serving.updateSchedules();
   }
 

@@ -1,6 +1,11 @@
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  GracefulShutdownPeriodExpiredError,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { checkUses, type WantedIndexes } from '../app/check-uses';
@@ -22,8 +27,10 @@ import { createHeld } from '../queues/held';
 import { createMissingList } from '../queues/missing-list';
 import { createRules } from '../queues/rules';
 import { createServedHandlers } from '../queues/served-handlers';
+import { NightshiftError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import { MAX_VALUE_BYTES } from '../shared/storable';
+import { currentBuild, deploymentOptions, versionedInterceptor } from './builds';
 import { measureDbCalls, measureHeld, metricsInterceptor } from './metrics';
 import { installRuntime } from './runtime';
 
@@ -59,7 +66,8 @@ const STEP_SLOTS = 200;
 const POLLERS = 10;
 // So many unfinished events a worker process keeps at hand, at up to 140 KB each; others it replays when they go on.
 const CACHED_EVENTS = 500;
-const SHUTDOWN_GRACE = '10s';
+/** After the grace, what activities that were told to end may take. */
+const SHUTDOWN_FORCE_MS = 5_000;
 
 /** An app as it is now, found to be in order. */
 export interface LoadedApp {
@@ -80,6 +88,7 @@ export async function load(deps: ServingDeps): Promise<LoadedApp> {
       interceptors: [
         ...deps.interceptors,
         ...(deps.config.metrics === undefined ? [] : [metricsInterceptor]),
+        ...(deps.config.buildId === undefined ? [] : [versionedInterceptor]),
       ],
       ...(deps.config.temporal.encryptionKey === undefined ? {} : { failureConverterPath }),
     }),
@@ -125,6 +134,7 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
     });
     void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
     const serving = start(worker, connection, loaded);
+    if (config.buildId !== undefined) await tellBuild(config.buildId, sync, logger);
     if (config.metrics !== undefined) {
       const { metricMeter } = Runtime.instance();
       const held = createHeld(db, () => new Date());
@@ -143,6 +153,18 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
     await connection.close();
     throw error;
   }
+}
+
+/** Nobody would know why a worker process has nothing to do. */
+async function tellBuild(
+  buildId: string,
+  { client, app }: { readonly client: Client; readonly app: string },
+  logger: Logger,
+): Promise<void> {
+  const current = await currentBuild(client, app);
+  if (current === buildId) return;
+  const begin = current === undefined ? 'on worker processes without a build' : `on ${current}`;
+  logger.log('warn', `events begin ${begin}, until: nightshift deploy ${buildId}`, { buildId });
 }
 
 async function activitiesOf(
@@ -178,7 +200,10 @@ function createTemporalWorker(
     migrations: app.migrations,
     copier,
     // The same connection as the worker's: only so may Temporal start an emitted event right in this process.
-    emitter: createEmitter({ client, app: config.name, eager: true, now: Date.now }),
+    emitter: createEmitter({
+      ...{ client, app: config.name, now: Date.now },
+      eager: config.buildId === undefined, // else it would begin on this build, be it current or not
+    }),
     missing: createMissingList(mongodb.db, now),
     gate: createGate(rules, held),
     held,
@@ -198,13 +223,39 @@ function createTemporalWorker(
     ...(config.metrics === undefined
       ? {}
       : { interceptors: { activity: [measureDbCalls(Runtime.instance().metricMeter)] } }),
+    ...(config.buildId === undefined
+      ? {}
+      : { workerDeploymentOptions: deploymentOptions(config.name, config.buildId) }),
     maxCachedWorkflows: CACHED_EVENTS,
     maxConcurrentWorkflowTaskExecutions: TASK_SLOTS,
     maxConcurrentLocalActivityExecutions: STEP_SLOTS,
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: POLLERS },
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
-    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownGraceTime: config.shutdownGraceMs,
+    shutdownForceTime: config.shutdownGraceMs + SHUTDOWN_FORCE_MS,
   });
+}
+
+async function runToEnd(worker: Worker, connection: NativeConnection): Promise<void> {
+  try {
+    await worker.run();
+  } catch (error) {
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+    throw new NightshiftError(
+      'shutdown_forced',
+      'Activities went on after they were told to end: they are left alone, and run again elsewhere when they time out',
+      {
+        cause: error,
+        remedies: [
+          'let long activities honour the cancellation signal of their context',
+          'or give them more time: NIGHTSHIFT_SHUTDOWN_GRACE',
+        ],
+      },
+    );
+  } finally {
+    // Temporal does not close a connection that a forsaken worker has; the process is about to end.
+    await connection.close().catch(() => {});
+  }
 }
 
 function start(
@@ -212,7 +263,7 @@ function start(
   connection: NativeConnection,
   { app, appBundle }: LoadedApp,
 ): Omit<Serving, 'updateSchedules'> {
-  const ended = worker.run().finally(() => connection.close());
+  const ended = runToEnd(worker, connection);
   ended.catch(() => {}); // whoever waits for it gets the failure; nobody may be waiting yet
   return {
     app,

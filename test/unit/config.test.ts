@@ -20,6 +20,7 @@ test('without anything set, has defaults', () => {
     name: 'shop',
     temporal: { address: 'localhost:7233', namespace: 'default' },
     mongodb: { uri: 'mongodb://127.0.0.1:27017' },
+    shutdownGraceMs: 10_000,
   });
 });
 
@@ -28,6 +29,7 @@ test('options come before the environment', () => {
     ...NO_FILE,
     NIGHTSHIFT_NAME: 'env',
     NIGHTSHIFT_RETRY_DELAY: '1 minute',
+    NIGHTSHIFT_SHUTDOWN_GRACE: '2 minutes',
     TEMPORAL_ADDRESS: 'env:1',
     TEMPORAL_NAMESPACE: 'env-space',
     MONGODB_URI: 'mongodb://env',
@@ -37,18 +39,21 @@ test('options come before the environment', () => {
     temporal: { address: 'env:1', namespace: 'env-space' },
     mongodb: { uri: 'mongodb://env' },
     retryDelayMs: 60_000,
+    shutdownGraceMs: 120_000,
   });
   const options = {
     name: 'option',
     temporal: { address: 'option:1', namespace: 'option-space' },
     mongodb: { uri: 'mongodb://option' },
     retryDelay: 5,
+    shutdownGrace: 7,
   };
   expect(resolveConfig(options, { env, cwd })).toEqual({
     name: 'option',
     temporal: { address: 'option:1', namespace: 'option-space' },
     mongodb: { uri: 'mongodb://option' },
     retryDelayMs: 5,
+    shutdownGraceMs: 7,
   });
 });
 
@@ -167,6 +172,8 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ MONGODB_URI: '' }, 'MONGODB_URI'],
   [{ NIGHTSHIFT_NAME: '' }, 'NIGHTSHIFT_NAME'],
   [{ NIGHTSHIFT_RETRY_DELAY: 'soon' }, 'NIGHTSHIFT_RETRY_DELAY'],
+  [{ NIGHTSHIFT_SHUTDOWN_GRACE: 'long' }, 'NIGHTSHIFT_SHUTDOWN_GRACE'],
+  [{ NIGHTSHIFT_BUILD_ID: 'a b' }, 'NIGHTSHIFT_BUILD_ID'],
   [{ NIGHTSHIFT_METRICS: '9464' }, 'NIGHTSHIFT_METRICS'],
   [{ NIGHTSHIFT_METRICS: 'example.com:9464' }, 'NIGHTSHIFT_METRICS'],
   [{ NIGHTSHIFT_METRICS: '127.0.0.1:70000' }, 'NIGHTSHIFT_METRICS'],

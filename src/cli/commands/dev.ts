@@ -53,6 +53,7 @@ export const dev: CommandDefinition = {
       name,
       retryDelayMs,
       metrics = false,
+      shutdownGraceMs: shutdownGrace,
       temporal: configured,
     } = resolveConfig(connectOptionsOf(input), {
       env: io.env,
@@ -74,7 +75,7 @@ export const dev: CommandDefinition = {
     await using worker = await createWorker({
       app: appPath,
       ...where,
-      metrics,
+      ...{ metrics, shutdownGrace },
       logger: createLineLogger(io, SHOWN_AS_EVENTS),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(activities === undefined ? {} : { activities }),

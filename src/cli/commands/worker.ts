@@ -18,7 +18,8 @@ export const worker: CommandDefinition = {
   example: 'nightshift worker app.ts --name shop',
 
   async run(input, io) {
-    const { name, temporal, mongodb, metrics = false, retryDelayMs } = configOf(input, io);
+    const config = configOf(input, io);
+    const { name, temporal, mongodb, metrics = false, buildId, retryDelayMs } = config;
     const activities = textOption(input, 'activities');
     const process = await createWorker({
       app: input.args['app'] ?? '',
@@ -26,6 +27,8 @@ export const worker: CommandDefinition = {
       temporal,
       mongodb,
       metrics,
+      shutdownGrace: config.shutdownGraceMs,
+      ...(buildId === undefined ? {} : { buildId }),
       logger: createLineLogger(io),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(activities === undefined ? {} : { activities }),
