@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { parseEncryptionKeys } from './connections/encryption-keys';
 import { type Duration, durationMs } from './shared/duration';
 import { ConfigError, messageOf } from './shared/errors';
 import { checkAppName } from './shared/names';
@@ -21,6 +23,11 @@ export interface TemporalOptions {
   readonly namespace?: string;
   readonly apiKey?: string;
   readonly tls?: TlsOptions | boolean;
+  /**
+   * Encrypts what Temporal stores of values and errors: `<id>:<32 bytes in base64>`, several with commas between; the
+   * first encrypts, all of them read. Default `NIGHTSHIFT_ENCRYPTION_KEY`, else nothing is encrypted.
+   */
+  readonly encryptionKey?: string;
 }
 
 export interface MongodbOptions {
@@ -44,8 +51,13 @@ export interface ResolvedConfig {
     readonly apiKey?: string;
     readonly tls?: TlsOptions | boolean;
     readonly metadata?: Record<string, string>;
+    readonly encryptionKey?: string;
   };
   readonly mongodb: { readonly uri: string };
+  /** IP address and port. */
+  readonly metrics?: string;
+  readonly buildId?: string;
+  readonly shutdownGraceMs: number;
   /** Stands in for every handler's own `retry.delay`. */
   readonly retryDelayMs?: number;
   /** True: Temporal keeps where each run waits, at a fifth more work an event. */
@@ -58,6 +70,10 @@ const DEFAULT_MONGODB = 'mongodb://127.0.0.1:27017';
 const environment = z.object({
   NIGHTSHIFT_NAME: z.string().min(1).optional(),
   NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
+  NIGHTSHIFT_ENCRYPTION_KEY: z.string().min(1).optional(),
+  NIGHTSHIFT_METRICS: z.string().min(1).optional(),
+  NIGHTSHIFT_SHUTDOWN_GRACE: z.string().min(1).optional(),
+  NIGHTSHIFT_BUILD_ID: z.string().min(1).optional(),
   NIGHTSHIFT_CALL_STACKS: z.stringbool({ error: 'must be true or false' }).optional(),
   MONGODB_URI: z
     .string()
@@ -72,12 +88,38 @@ export interface ConfigSources {
   readonly cwd?: string;
 }
 
+/** What only worker processes need. */
+export interface WorkerSettings {
+  /** Stands in for every handler's own `retry.delay`. Default: `NIGHTSHIFT_RETRY_DELAY`, else the handler's own. */
+  readonly retryDelay?: Duration;
+  /**
+   * Where Prometheus finds the metrics of this process, e.g. `127.0.0.1:9464`; false for nowhere. Default:
+   * `NIGHTSHIFT_METRICS`, else nowhere.
+   */
+  readonly metrics?: string | false;
+  /**
+   * Names the code that is served: an event then stays on the build that began its handler, and events begin on the build
+   * of `nightshift deploy`. Default: `NIGHTSHIFT_BUILD_ID`, else none, and events run on whatever code is served.
+   */
+  readonly buildId?: string;
+  /**
+   * How long activities may go on when the worker process is told to stop; then they are cancelled, and 5 s later left
+   * alone. Default: `NIGHTSHIFT_SHUTDOWN_GRACE`, else 10 s.
+   */
+  readonly shutdownGrace?: Duration;
+  /**
+   * True: `temporal workflow stack`, and Temporal's page of an event, tell where a running event waits. Costs a fifth more
+   * work an event. Default: `NIGHTSHIFT_CALL_STACKS`, else false.
+   */
+  readonly callStacks?: boolean;
+}
+
 /**
  * Options, else environment, else Temporal's own configuration file, else defaults.
  * @throws {ConfigError} code `config_invalid`, naming the variable
  */
 export function resolveConfig(
-  options: ConnectOptions & { readonly retryDelay?: Duration; readonly callStacks?: boolean },
+  options: ConnectOptions & WorkerSettings,
   sources: ConfigSources = {},
 ): ResolvedConfig {
   const cwd = sources.cwd ?? process.cwd();
@@ -90,16 +132,26 @@ export function resolveConfig(
       `Environment variable ${String(issue?.path[0])} ${issue?.message ?? 'is invalid'}`,
     );
   }
-  const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_CALL_STACKS, MONGODB_URI } =
+  const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_ENCRYPTION_KEY, MONGODB_URI } =
     parsed.data;
+  const shutdownGrace =
+    options.shutdownGrace ?? (parsed.data.NIGHTSHIFT_SHUTDOWN_GRACE as Duration | undefined);
+  const buildId = options.buildId ?? parsed.data.NIGHTSHIFT_BUILD_ID;
+  const metrics = options.metrics ?? parsed.data.NIGHTSHIFT_METRICS ?? false;
   const name = options.name ?? NIGHTSHIFT_NAME ?? nameOfProject(cwd);
   checkAppName(name);
   const retryDelay = options.retryDelay ?? (NIGHTSHIFT_RETRY_DELAY as Duration | undefined);
-  const callStacks = options.callStacks ?? NIGHTSHIFT_CALL_STACKS;
+  const callStacks = options.callStacks ?? parsed.data.NIGHTSHIFT_CALL_STACKS;
   return {
     name,
-    temporal: resolveTemporal(options.temporal ?? {}, env),
+    temporal: {
+      ...resolveTemporal(options.temporal ?? {}, env),
+      ...checkedKey(options.temporal?.encryptionKey ?? NIGHTSHIFT_ENCRYPTION_KEY),
+    },
     mongodb: { uri: options.mongodb?.uri ?? MONGODB_URI ?? DEFAULT_MONGODB },
+    shutdownGraceMs: durationMs(shutdownGrace ?? '10 seconds', 'NIGHTSHIFT_SHUTDOWN_GRACE'),
+    ...(buildId === undefined ? {} : { buildId: checkedBuildId(buildId) }),
+    ...(metrics === false ? {} : { metrics: checkedMetrics(metrics) }),
     ...(retryDelay === undefined
       ? {}
       : { retryDelayMs: durationMs(retryDelay, 'NIGHTSHIFT_RETRY_DELAY') }),
@@ -132,6 +184,34 @@ function resolveTemporal(
       ? {}
       : { metadata: connectionOptions.metadata as Record<string, string> }),
   };
+}
+
+/** It stands in queries and on the command line. */
+function checkedBuildId(buildId: string): string {
+  if (/^[\w.-]{1,128}$/.test(buildId)) return buildId;
+  throw new ConfigError(
+    'config_invalid',
+    `The build id (option "buildId" or NIGHTSHIFT_BUILD_ID) may have letters, digits, ".", "_" and "-", 128 at most; got "${buildId}"`,
+  );
+}
+
+/** Temporal's runtime, which serves them, knows no names. */
+function checkedMetrics(address: string): string {
+  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(address) ?? [];
+  const ip = host === 'localhost' ? '127.0.0.1' : host;
+  if (isIP(ip.replace(/^\[(.*)\]$/, '$1')) > 0 && Number(port) > 0 && Number(port) < 65_536)
+    return `${ip}:${port}`;
+  throw new ConfigError(
+    'config_invalid',
+    `The address of metrics (option "metrics" or NIGHTSHIFT_METRICS) must be <IP address>:<port>, got "${address}"`,
+    { remedies: ['e.g. 127.0.0.1:9464, or 0.0.0.0:9464 for Prometheus on another machine'] },
+  );
+}
+
+function checkedKey(encryptionKey: string | undefined): { encryptionKey?: string } {
+  if (encryptionKey === undefined) return {};
+  parseEncryptionKeys(encryptionKey);
+  return { encryptionKey };
 }
 
 const stringOrUndefined = (value: unknown): string | undefined =>

@@ -31,6 +31,8 @@ export interface BundleOptions {
   readonly interceptors?: readonly string[];
   /** True: Temporal keeps where each run waits, for its query `__stack_trace`. Default false. */
   readonly callStacks?: boolean;
+  /** The module that turns errors into failures, instead of Temporal's own. */
+  readonly failureConverterPath?: string;
 }
 
 /** What is loaded once for all runs, in this order. */
@@ -81,21 +83,21 @@ type Modules = Map<string, CompiledModule>;
  * @throws {QueryError} code `query_invalid`
  */
 export async function bundleApp(appPath: string, options: BundleOptions = {}): Promise<AppBundle> {
-  const { interceptors = [] } = options;
-  const preloadModules = preloaded(options);
-  const cache = bundleCache<AppBundle>(appPath, [...preloadModules, ...interceptors]);
+  const { interceptors = [], failureConverterPath = '' } = options;
+  const parts = [...preloaded(options), failureConverterPath, ...interceptors];
+  const cache = bundleCache<AppBundle>(appPath, parts);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
-  const { appBundle, inputs } = await bundleAnew(appPath, interceptors, preloadModules);
+  const { appBundle, inputs } = await bundleAnew(appPath, options);
   cache?.write(appBundle, inputs);
   return appBundle;
 }
 
 async function bundleAnew(
   appPath: string,
-  interceptors: readonly string[],
-  preloadModules: string[],
+  options: BundleOptions,
 ): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
+  const { interceptors = [], failureConverterPath } = options;
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
   const plugin = {
@@ -108,8 +110,9 @@ async function bundleAnew(
     const bundle = await bundleWorkflowCode({
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
+      ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
       workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
-      preloadModules,
+      preloadModules: preloaded(options),
       webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
+import { codec } from './commands/codec';
 import { cron } from './commands/cron';
 import { crons } from './commands/crons';
 import { dashboard } from './commands/dashboard';
+import { deploy } from './commands/deploy';
 import { dev } from './commands/dev';
 import { emit } from './commands/emit';
 import { events } from './commands/events';
@@ -20,14 +22,14 @@ import { trace } from './commands/trace';
 import { worker } from './commands/worker';
 import type { Io } from './io';
 import { showError } from './show-error';
-import { type ErrorCode, NightshiftError } from '../shared/errors';
+import { type ErrorCode, hasCode, NightshiftError } from '../shared/errors';
 import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
-  ...[dev, worker, dashboard, emit, status],
+  ...[dev, worker, deploy, dashboard, emit, status],
   ...[trace, replay, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
-  ...[migrate, flags, flag],
+  ...[migrate, flags, flag, codec],
   ...[events, failures, missing, crons, cron],
 ];
 
@@ -95,7 +97,8 @@ async function runCommand(
   try {
     return await command.run(input, io);
   } catch (error) {
-    if (io.signal.aborted) return EXIT.interrupted;
+    // What was broken off need not be told, but that something would not end.
+    if (io.signal.aborted && !hasCode(error, 'shutdown_forced')) return EXIT.interrupted;
     showError(error, io, {
       json: input.options['json'] === true,
       verbose: input.options['verbose'] === true,

@@ -1,7 +1,8 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions, isGrpcServiceError } from '@temporalio/client';
 import type { ResolvedConfig } from '../config';
 import { ConfigError, messageOf } from '../shared/errors';
-import { dataConverter } from './data-converter';
+import { dataConverterOf } from './data-converter';
+import { tlsProblem } from './tls-problem';
 
 type TemporalConfig = ResolvedConfig['temporal'];
 
@@ -28,29 +29,80 @@ export interface TemporalConnection {
 
 /** @throws {ConfigError} code `temporal_unreachable` */
 export async function connectTemporal(config: TemporalConfig): Promise<TemporalConnection> {
+  const connection = opened(config);
   try {
-    const connection = await Connection.connect({
-      ...connectionOptions(config),
-      connectTimeout: CONNECT_TIMEOUT_MS,
+    await connection.ensureConnected();
+    const client = new Client({
+      connection,
+      namespace: config.namespace,
+      dataConverter: dataConverterOf(config.encryptionKey),
     });
-    const client = new Client({ connection, namespace: config.namespace, dataConverter });
     return { client, close: () => connection.close() };
   } catch (error) {
-    throw temporalUnreachable(config.address, error);
+    await connection.close(); // else it tries for ever
+    throw await temporalUnreachable(config, error);
   }
 }
 
-export function temporalUnreachable(address: string, cause: unknown): ConfigError {
-  return new ConfigError(
-    'temporal_unreachable',
+function opened(config: TemporalConfig): Connection {
+  try {
+    return Connection.lazy({
+      ...connectionOptions(config),
+      connectTimeout: CONNECT_TIMEOUT_MS,
+    });
+  } catch (error) {
+    throw new ConfigError(
+      'config_invalid',
+      `The configuration of Temporal cannot be used: ${messageOf(error)}`,
+      { cause: error, remedies: ['check TEMPORAL_TLS_*, TEMPORAL_API_KEY and the options'] },
+    );
+  }
+}
+
+/** gRPC's PERMISSION_DENIED and UNAUTHENTICATED. */
+const REFUSED: readonly number[] = [7, 16];
+
+export async function temporalUnreachable(
+  { address, tls, apiKey }: TemporalConfig,
+  cause: unknown,
+): Promise<ConfigError> {
+  const refused = refusalIn(cause);
+  if (refused !== undefined)
+    return unreachable(
+      `Temporal at ${address} refuses us: ${refused}`,
+      [apiKey === undefined ? 'set TEMPORAL_API_KEY' : 'check TEMPORAL_API_KEY, and the namespace'],
+      { address, cause },
+    );
+  const problem = await tlsProblem(address, tls ?? (apiKey === undefined ? undefined : true));
+  if (problem !== undefined)
+    return unreachable(
+      `Temporal at ${address} cannot be connected to: ${problem.what}`,
+      problem.remedies,
+      {
+        address,
+        cause,
+      },
+    );
+  return unreachable(
     `Temporal does not answer at ${address}: ${messageOf(cause)}`,
-    {
-      cause,
-      details: { address },
-      remedies: [
-        'start everything with: npx nightshift dev <app>',
-        'or set TEMPORAL_ADDRESS to the address of a running server',
-      ],
-    },
+    [
+      'start everything with: npx nightshift dev <app>',
+      'or set TEMPORAL_ADDRESS to the address of a running server',
+    ],
+    { address, cause },
   );
 }
+
+/** The server's words, if it answered that we may not. */
+function refusalIn(cause: unknown): string | undefined {
+  for (let e: unknown = cause; e instanceof Error; e = e.cause)
+    if (isGrpcServiceError(e) && REFUSED.includes(Number(e.code))) return e.details;
+  return undefined;
+}
+
+const unreachable = (
+  message: string,
+  remedies: readonly string[],
+  { address, cause }: { readonly address: string; readonly cause: unknown },
+): ConfigError =>
+  new ConfigError('temporal_unreachable', message, { cause, details: { address }, remedies });

@@ -62,9 +62,9 @@ function isOwn({ req }: Context): boolean {
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
-/** Nobody without a token, nor changes with one that is for looking only. */
+/** Nobody without a token, nor changes with one that is for looking only. `looks`: a POST here changes nothing. */
 export const admitted =
-  (access: Access): MiddlewareHandler<DashboardEnv> =>
+  (access: Access, { looks = false } = {}): MiddlewareHandler<DashboardEnv> =>
   async (context, next) => {
     const role = roleOf(context, access);
     const { path, method } = context.req;
@@ -78,7 +78,7 @@ export const admitted =
         'send it as: Authorization: Bearer <NIGHTSHIFT_TOKEN>',
       ]);
     }
-    if (role === 'read' && !SAFE_METHODS.includes(method))
+    if (role === 'read' && !looks && !SAFE_METHODS.includes(method))
       return problem(context, 403, 'read_only', 'This token is for looking only');
     return next();
   };

@@ -38,6 +38,6 @@ function statusOf(error: NightshiftError): ContentfulStatusCode {
   if (error.code === 'value_too_large' || error.code === 'event_too_large') return 413;
   if (error instanceof NotFoundError) return 404;
   if (error instanceof ConflictError) return 409;
-  if (error instanceof InvalidInputError) return 422;
+  if (error instanceof InvalidInputError || error.code === 'payload_unreadable') return 422;
   return 503;
 }

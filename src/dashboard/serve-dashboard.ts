@@ -1,7 +1,5 @@
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { ConfigError } from '../shared/errors';
 import { createDashboard, type DashboardDeps } from './create-dashboard';
+import { checkTokens, isLoopback, listen, type Listening } from './listen';
 
 export interface ServeOptions extends Omit<DashboardDeps, 'isLocal'> {
   /** Default `127.0.0.1`. Any other than this machine's own demands a token. */
@@ -10,13 +8,9 @@ export interface ServeOptions extends Omit<DashboardDeps, 'isLocal'> {
   readonly port?: number;
 }
 
-export interface ServedDashboard {
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type ServedDashboard = Listening;
 
 export const DASHBOARD_PORT = 8234;
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /**
  * Listens for browsers and programs.
@@ -27,39 +21,21 @@ export async function serveDashboard({
   port = DASHBOARD_PORT,
   ...deps
 }: ServeOptions): Promise<ServedDashboard> {
-  const isLocal = LOOPBACK.includes(host);
-  if (!isLocal && deps.tokens?.token === undefined)
-    throw new ConfigError(
-      'token_needed',
-      `On ${host} others can reach the dashboard, so it needs a token`,
-      { remedies: ['set NIGHTSHIFT_TOKEN to a long random text', 'or leave out the host'] },
-    );
-  const dashboard = createDashboard({ ...deps, isLocal });
-  const server = createAdaptorServer({ fetch: dashboard.app.fetch });
+  const what = 'the dashboard';
+  checkTokens(host, deps.tokens, what);
+  const dashboard = createDashboard({ ...deps, isLocal: isLoopback(host) });
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, resolve);
-    });
+    const { app } = dashboard;
+    const listening = await listen({ app, host, port, what, option: '--dashboard-port' });
+    return {
+      url: listening.url,
+      async close() {
+        await listening.close();
+        await dashboard.close();
+      },
+    };
   } catch (error) {
     await dashboard.close();
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? inUse(port, error) : error;
+    throw error;
   }
-  const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      if ('closeAllConnections' in server) server.closeAllConnections(); // live pages never end by themselves
-      await closed;
-      await dashboard.close();
-    },
-  };
-}
-
-function inUse(port: number, cause: unknown): ConfigError {
-  return new ConfigError('port_in_use', `Port ${port} is in use, so the dashboard cannot have it`, {
-    cause,
-    remedies: ['choose another: --dashboard-port <port>', 'or end what uses it'],
-  });
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ProtoFailure } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time';
+import { decryptHistory } from '../connections/decrypt-history';
 import { payloadConverter } from '../shared/payload-converter';
 import type { FailedAttempt, Retry } from '../shared/retry';
 
@@ -26,6 +27,7 @@ export async function readInput(client: Client, execution: Run): Promise<RunInpu
     execution,
     maximumPageSize: 1,
   });
+  await decryptHistory(history, client);
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
   const [event, retry] = started?.input?.payloads ?? [];
   return {
@@ -59,6 +61,7 @@ export async function readCause(
     execution,
     historyEventFilterType: CLOSE_EVENT,
   });
+  await decryptHistory(history, client);
   const last = history?.events?.at(-1);
   const failure = last?.workflowExecutionFailedEventAttributes?.failure;
   if (failure == null) return undefined;

@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { decryptHistory } from '../connections/decrypt-history';
 
 /** A task that Temporal tries again and again, in growing distances of at most ten minutes. */
 export interface StuckTask {
@@ -22,6 +23,7 @@ export async function stuckTaskOf(
     execution: { workflowId, runId },
     maximumPageSize: MANY,
   });
+  await decryptHistory(history, client);
   // Only the first failure is in the history; one of a later time would stand before it.
   const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes != null);
   const reason = failed?.workflowTaskFailedEventAttributes?.failure?.message;

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'app_invalid'
   | 'app_not_found'
+  | 'build_unknown'
   | 'bundle_failed'
   | 'cancelled'
   | 'capture_invalid'
@@ -32,6 +33,7 @@ export type ErrorCode =
   | 'operation_ended'
   | 'operation_failed'
   | 'operation_not_found'
+  | 'payload_unreadable'
   | 'port_in_use'
   | 'query_invalid'
   | 'rate_invalid'
@@ -45,6 +47,7 @@ export type ErrorCode =
   | 'datastore_unknown'
   | 'servers_in_use'
   | 'server_failed'
+  | 'shutdown_forced'
   | 'still_held'
   | 'still_missing'
   | 'temporal_unavailable'

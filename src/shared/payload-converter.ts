@@ -10,6 +10,8 @@ import { inspectValue } from './storable';
 import { fromTagged, toTagged } from './value-json';
 
 const ENCODING = 'json/plain';
+/** The encoding of what a key has encrypted. */
+export const ENCRYPTED = 'binary/encrypted';
 const FORMAT = 'nightshift';
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
@@ -39,6 +41,21 @@ class StorableJsonConverter implements PayloadConverterWithEncoding {
   }
 }
 
+/** What is encrypted comes as far as this only where there is no key: it is decrypted before. */
+class EncryptedRefuser implements PayloadConverterWithEncoding {
+  readonly encodingType = ENCRYPTED;
+
+  toPayload(): undefined {
+    return undefined;
+  }
+
+  fromPayload(): never {
+    throw new ValueError(
+      'What Temporal stores is encrypted, and NIGHTSHIFT_ENCRYPTION_KEY is not set here',
+    );
+  }
+}
+
 /** The sentence for a value that cannot be stored; `problem` comes from `inspectValue`. */
 export function unstorable(problem: string): string {
   return `Cannot be stored: ${problem}; expected null, booleans, numbers, bigint, strings, Date, Uint8Array, and arrays and plain objects of these`;
@@ -49,4 +66,5 @@ export const payloadConverter = new CompositePayloadConverter(
   new UndefinedPayloadConverter(),
   new BinaryPayloadConverter(),
   new StorableJsonConverter(),
+  new EncryptedRefuser(),
 );

@@ -95,7 +95,14 @@ async function open(
   connecting.catch(() => {}); // it is awaited below
   closers.push(async () => (await connecting.catch(() => undefined))?.close());
   const worker = await createWorker(
-    { ...where, app, retryDelay, schedules, ...(activities === undefined ? {} : { activities }) },
+    {
+      ...where,
+      app,
+      retryDelay,
+      schedules,
+      metrics: false,
+      ...(activities === undefined ? {} : { activities }),
+    },
     sleeps ? {} : { interceptors: [require.resolve('../workflows/short-sleeps')] },
   );
   const running = worker.run();

@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultFailureConverter, type Payload, type ProtoFailure } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time';
+import { decryptHistory } from '../connections/decrypt-history';
 import { payloadConverter } from '../shared/payload-converter';
 import { type Retry, typeAndMessage } from '../shared/retry';
 import { errorTraceOf } from './error-trace';
@@ -35,7 +36,8 @@ export async function readRun(
   workflowId: string,
   runId: string,
 ): Promise<HistoryRun> {
-  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const { events } = await decryptHistory(history, client);
   const reader = new RunReader();
   for (const event of events ?? []) reader.read(event);
   return reader.run();

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { decryptHistory } from '../connections/decrypt-history';
 import { InvalidInputError } from '../shared/errors';
 import { toPlainJson } from '../shared/shown-args';
 import type { AttemptTrace } from './trace';
@@ -39,7 +40,8 @@ export async function saveRun(
   workflowId: string,
   { attempt, runId, steps, value, error, endedAt }: AttemptTrace,
 ): Promise<SavedRun> {
-  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const stored = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const history = await decryptHistory(stored, client);
   const expected: ExpectedRun = {
     steps: steps.map(({ name, args }) => ({ name, ...(args === undefined ? {} : { args }) })),
     ...(value === undefined ? {} : { value }),

@@ -1,27 +1,20 @@
 import { resolveActivitiesPath, resolveAppPath } from '../app/app-path';
-import { type ConnectOptions, resolveConfig } from '../config';
+import { type ConnectOptions, resolveConfig, type WorkerSettings } from '../config';
 import { connectMongodb } from '../connections/mongodb';
 import { connectTemporal } from '../connections/temporal';
 import { indexDeletions } from '../datastore/delete-once';
 import { indexRedriven } from '../events/redriven';
 import { indexHeld } from '../queues/held';
 import { prepareNamespace } from '../servers/prepare-namespace';
-import type { Duration } from '../shared/duration';
+import { hasCode, messageOf } from '../shared/errors';
 import { type Logger, silentLogger } from '../shared/logger';
 import { load, type LoadedApp, serve, type Serving, type ServingDeps } from './serve';
 
-export interface CreateWorkerOptions extends ConnectOptions {
+export interface CreateWorkerOptions extends ConnectOptions, WorkerSettings {
   /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
   /** The file with the app's activities, or the activities. Default: the file `activities` beside the app, if any. */
   readonly activities?: string | Record<string, (...args: never[]) => unknown>;
-  /** Stands in for every handler's own `retry.delay`. Default: `NIGHTSHIFT_RETRY_DELAY`, else the handler's own. */
-  readonly retryDelay?: Duration;
-  /**
-   * True: `temporal workflow stack`, and Temporal's page of an event, tell where a running event waits. Costs a fifth more
-   * work an event. Default: `NIGHTSHIFT_CALL_STACKS`, else false.
-   */
-  readonly callStacks?: boolean;
   /** False leaves the schedules of the app's crons as they are. Default true. */
   readonly schedules?: boolean;
   /** Where the worker process and its handlers log. Default: nowhere. */
@@ -47,7 +40,10 @@ export interface NightshiftWorker extends AsyncDisposable {
   run(): Promise<void>;
   /** Serves the app's code as it is now. If it cannot be loaded, rejects and goes on serving the old code. */
   reload(): Promise<void>;
-  /** Takes no new events, waits for the running ones (at most 10 s), closes its connections. Idempotent. */
+  /**
+   * Takes no new events, waits for the running ones (see `shutdownGrace`), closes its connections. Idempotent.
+   * @throws {NightshiftError} code `shutdown_forced` if activities did not end: they are run again elsewhere
+   */
   shutdown(): Promise<void>;
 }
 
@@ -141,7 +137,10 @@ class WorkerProcess implements NightshiftWorker {
     try {
       for (let served: Serving | undefined; served !== this.serving;) {
         served = this.serving;
-        await served.ended; // a reload puts another in its place before it ends the old one
+        // A reload puts another in its place before it ends the old one, which may be forced.
+        await served.ended.catch((error: unknown) => {
+          if (served === this.serving || !hasCode(error, 'shutdown_forced')) throw error;
+        });
       }
     } finally {
       await this.shutdown();
@@ -151,7 +150,10 @@ class WorkerProcess implements NightshiftWorker {
   async reload(): Promise<void> {
     const old = this.serving;
     this.serving = await serve(this.deps, await load(this.deps));
-    await old.shutdown();
+    await old.shutdown().catch((error: unknown) => {
+      if (!hasCode(error, 'shutdown_forced')) throw error;
+      this.deps.logger.log('warn', messageOf(error), {});
+    });
     await this.serving.updateSchedules();
   }
 

@@ -1,11 +1,17 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import {
+  GracefulShutdownPeriodExpiredError,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { checkUses, type WantedIndexes } from '../app/check-uses';
 import { loadActivities, loadApp } from '../app/load-app';
 import type { ResolvedConfig } from '../config';
-import { dataConverter } from '../connections/data-converter';
+import { dataConverterOf, failureConverterPath } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
 import { outdatedCrons, removeSchedules, updateSchedules } from '../crons/sync-schedules';
@@ -21,8 +27,11 @@ import { createHeld } from '../queues/held';
 import { createMissingList } from '../queues/missing-list';
 import { createRules } from '../queues/rules';
 import { createServedHandlers } from '../queues/served-handlers';
+import { NightshiftError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import { MAX_VALUE_BYTES } from '../shared/storable';
+import { currentBuild, deploymentOptions, versionedInterceptor } from './builds';
+import { measureDbCalls, measureHeld, metricsInterceptor } from './metrics';
 import { installRuntime } from './runtime';
 
 type UserActivities = Record<string, (...args: never[]) => unknown>;
@@ -57,7 +66,8 @@ const STEP_SLOTS = 200;
 const POLLERS = 10;
 // So many unfinished events a worker process keeps at hand, at up to 140 KB each; others it replays when they go on.
 const CACHED_EVENTS = 500;
-const SHUTDOWN_GRACE = '10s';
+/** After the grace, what activities that were told to end may take. */
+const SHUTDOWN_FORCE_MS = 5_000;
 
 /** An app as it is now, found to be in order. */
 export interface LoadedApp {
@@ -75,7 +85,15 @@ export async function load(deps: ServingDeps): Promise<LoadedApp> {
   const { callStacks = false } = config;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
-    bundleApp(appPath, { interceptors, callStacks }),
+    bundleApp(appPath, {
+      interceptors: [
+        ...interceptors,
+        ...(config.metrics === undefined ? [] : [metricsInterceptor]),
+        ...(config.buildId === undefined ? [] : [versionedInterceptor]),
+      ],
+      ...(config.temporal.encryptionKey === undefined ? {} : { failureConverterPath }),
+      callStacks,
+    }),
     activitiesOf(deps.activities),
   ]);
   const indexes = checkUses(app, appBundle.uses);
@@ -96,10 +114,11 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
   const { app, indexes } = loaded;
   const { db } = deps.mongodb;
   await createServedHandlers(db, () => new Date()).store(app);
-  installRuntime(logger); // not before: one without a connection keeps the process alive
+  installRuntime(logger, config.metrics); // not before: one without a connection keeps the process alive
   // A connection of its own: one connection serves one worker of a task queue, and while code is reloaded there are two.
   const connection = await connectNative(config.temporal);
   try {
+    const dataConverter = dataConverterOf(config.temporal.encryptionKey);
     const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
     const sync = { client, app: config.name, now: Date.now };
     const tell = (change: string, crons: readonly string[]): void => {
@@ -113,10 +132,19 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
       ...loaded,
       connection,
       client,
+      dataConverter,
     });
     void createIndexes(db, indexes, logger); // large datastores take long, and answer meanwhile
+    const serving = start(worker, connection, loaded);
+    if (config.buildId !== undefined) await tellBuild(config.buildId, sync, logger);
+    if (config.metrics !== undefined) {
+      const { metricMeter } = Runtime.instance();
+      const held = createHeld(db, () => new Date());
+      const stop = measureHeld(metricMeter, held, config.name, logger);
+      void serving.ended.finally(stop).catch(() => {});
+    }
     return {
-      ...start(worker, connection, loaded),
+      ...serving,
       async updateSchedules() {
         const { created, updated } = await updateSchedules(outdated, sync);
         tell('created', created);
@@ -129,6 +157,18 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
   }
 }
 
+/** Nobody would know why a worker process has nothing to do. */
+async function tellBuild(
+  buildId: string,
+  { client, app }: { readonly client: Client; readonly app: string },
+  logger: Logger,
+): Promise<void> {
+  const current = await currentBuild(client, app);
+  if (current === buildId) return;
+  const begin = current === undefined ? 'on worker processes without a build' : `on ${current}`;
+  logger.log('warn', `events begin ${begin}, until: nightshift deploy ${buildId}`, { buildId });
+}
+
 async function activitiesOf(
   activities: string | UserActivities | undefined,
 ): Promise<UserActivities> {
@@ -139,18 +179,19 @@ async function connectNative(config: ResolvedConfig['temporal']): Promise<Native
   try {
     return await NativeConnection.connect(connectionOptions(config) as never);
   } catch (error) {
-    throw temporalUnreachable(config.address, error);
+    throw await temporalUnreachable(config, error);
   }
 }
 
 interface Parts extends LoadedApp {
   readonly connection: NativeConnection;
   readonly client: Client;
+  readonly dataConverter: DataConverter;
 }
 
 function createTemporalWorker(
   { config, mongodb }: ServingDeps,
-  { app, appBundle, userActivities, records, copier, connection, client }: Parts,
+  { app, appBundle, userActivities, records, copier, connection, client, dataConverter }: Parts,
 ): Promise<Worker> {
   const now = (): Date => new Date();
   const rules = createRules(mongodb.db, now);
@@ -161,7 +202,10 @@ function createTemporalWorker(
     migrations: app.migrations,
     copier,
     // The same connection as the worker's: only so may Temporal start an emitted event right in this process.
-    emitter: createEmitter({ client, app: config.name, eager: true, now: Date.now }),
+    emitter: createEmitter({
+      ...{ client, app: config.name, now: Date.now },
+      eager: config.buildId === undefined, // else it would begin on this build, be it current or not
+    }),
     missing: createMissingList(mongodb.db, now),
     gate: createGate(rules, held),
     held,
@@ -178,13 +222,42 @@ function createTemporalWorker(
     workflowBundle: appBundle.bundle,
     activities: { ...userActivities, ...ours },
     dataConverter,
+    ...(config.metrics === undefined
+      ? {}
+      : { interceptors: { activity: [measureDbCalls(Runtime.instance().metricMeter)] } }),
+    ...(config.buildId === undefined
+      ? {}
+      : { workerDeploymentOptions: deploymentOptions(config.name, config.buildId) }),
     maxCachedWorkflows: CACHED_EVENTS,
     maxConcurrentWorkflowTaskExecutions: TASK_SLOTS,
     maxConcurrentLocalActivityExecutions: STEP_SLOTS,
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: POLLERS },
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
-    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownGraceTime: config.shutdownGraceMs,
+    shutdownForceTime: config.shutdownGraceMs + SHUTDOWN_FORCE_MS,
   });
+}
+
+async function runToEnd(worker: Worker, connection: NativeConnection): Promise<void> {
+  try {
+    await worker.run();
+  } catch (error) {
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+    throw new NightshiftError(
+      'shutdown_forced',
+      'Activities went on after they were told to end: they are left alone, and run again elsewhere when they time out',
+      {
+        cause: error,
+        remedies: [
+          'let long activities honour the cancellation signal of their context',
+          'or give them more time: NIGHTSHIFT_SHUTDOWN_GRACE',
+        ],
+      },
+    );
+  } finally {
+    // Temporal does not close a connection that a forsaken worker has; the process is about to end.
+    await connection.close().catch(() => {});
+  }
 }
 
 function start(
@@ -192,7 +265,7 @@ function start(
   connection: NativeConnection,
   { app, appBundle }: LoadedApp,
 ): Omit<Serving, 'updateSchedules'> {
-  const ended = worker.run().finally(() => connection.close());
+  const ended = runToEnd(worker, connection);
   ended.catch(() => {}); // whoever waits for it gets the failure; nobody may be waiting yet
   return {
     app,

@@ -20,6 +20,7 @@ test('without anything set, has defaults', () => {
     name: 'shop',
     temporal: { address: 'localhost:7233', namespace: 'default' },
     mongodb: { uri: 'mongodb://127.0.0.1:27017' },
+    shutdownGraceMs: 10_000,
   });
 });
 
@@ -28,6 +29,7 @@ test('options come before the environment', () => {
     ...NO_FILE,
     NIGHTSHIFT_NAME: 'env',
     NIGHTSHIFT_RETRY_DELAY: '1 minute',
+    NIGHTSHIFT_SHUTDOWN_GRACE: '2 minutes',
     TEMPORAL_ADDRESS: 'env:1',
     TEMPORAL_NAMESPACE: 'env-space',
     MONGODB_URI: 'mongodb://env',
@@ -37,18 +39,21 @@ test('options come before the environment', () => {
     temporal: { address: 'env:1', namespace: 'env-space' },
     mongodb: { uri: 'mongodb://env' },
     retryDelayMs: 60_000,
+    shutdownGraceMs: 120_000,
   });
   const options = {
     name: 'option',
     temporal: { address: 'option:1', namespace: 'option-space' },
     mongodb: { uri: 'mongodb://option' },
     retryDelay: 5,
+    shutdownGrace: 7,
   };
   expect(resolveConfig(options, { env, cwd })).toEqual({
     name: 'option',
     temporal: { address: 'option:1', namespace: 'option-space' },
     mongodb: { uri: 'mongodb://option' },
     retryDelayMs: 5,
+    shutdownGraceMs: 7,
   });
 });
 
@@ -133,6 +138,32 @@ test('TLS and API key come from the environment, and from options first', () => 
   });
 });
 
+test('an API key needs no TLS where TLS is switched off', () => {
+  const env = { ...NO_FILE, TEMPORAL_API_KEY: 'key', TEMPORAL_TLS: 'false' };
+  expect(resolveConfig({ name: 'a' }, { env, cwd }).temporal).toMatchObject({
+    apiKey: 'key',
+    tls: false,
+  });
+});
+
+test.each<[string, string]>([
+  ['127.0.0.1:9464', '127.0.0.1:9464'],
+  ['localhost:9464', '127.0.0.1:9464'],
+  ['[::1]:9464', '[::1]:9464'],
+])('metrics at %s are served at %s', (given, address) => {
+  const env = { ...NO_FILE, NIGHTSHIFT_METRICS: given };
+  expect(resolveConfig({ name: 'a' }, { env, cwd }).metrics).toBe(address);
+  expect(resolveConfig({ name: 'a', metrics: false }, { env, cwd }).metrics).toBeUndefined();
+});
+
+test('the encryption key comes from the environment, and from options first', () => {
+  const key = (id: string): string => `${id}:${Buffer.alloc(32, 7).toString('base64')}`;
+  const env = { ...NO_FILE, NIGHTSHIFT_ENCRYPTION_KEY: key('env') };
+  expect(resolveConfig({ name: 'a' }, { env, cwd }).temporal.encryptionKey).toBe(key('env'));
+  const options = { name: 'a', temporal: { encryptionKey: key('mine') } };
+  expect(resolveConfig(options, { env, cwd }).temporal.encryptionKey).toBe(key('mine'));
+});
+
 test.each<[NodeJS.ProcessEnv, string]>([
   [
     { MONGODB_URI: 'postgres://user:s3cret@host' },
@@ -141,6 +172,12 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ MONGODB_URI: '' }, 'MONGODB_URI'],
   [{ NIGHTSHIFT_NAME: '' }, 'NIGHTSHIFT_NAME'],
   [{ NIGHTSHIFT_RETRY_DELAY: 'soon' }, 'NIGHTSHIFT_RETRY_DELAY'],
+  [{ NIGHTSHIFT_SHUTDOWN_GRACE: 'long' }, 'NIGHTSHIFT_SHUTDOWN_GRACE'],
+  [{ NIGHTSHIFT_BUILD_ID: 'a b' }, 'NIGHTSHIFT_BUILD_ID'],
+  [{ NIGHTSHIFT_METRICS: '9464' }, 'NIGHTSHIFT_METRICS'],
+  [{ NIGHTSHIFT_METRICS: 'example.com:9464' }, 'NIGHTSHIFT_METRICS'],
+  [{ NIGHTSHIFT_METRICS: '127.0.0.1:70000' }, 'NIGHTSHIFT_METRICS'],
+  [{ NIGHTSHIFT_ENCRYPTION_KEY: 'k1:s3cret' }, 'NIGHTSHIFT_ENCRYPTION_KEY'],
 ])('a bad variable is named, its value is not shown: %p', (variables, text) => {
   const resolve = (): unknown =>
     resolveConfig({ name: 'a' }, { env: { ...NO_FILE, ...variables }, cwd });

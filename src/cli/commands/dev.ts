@@ -49,19 +49,34 @@ export const dev: CommandDefinition = {
   async run(input, io) {
     const started = Date.now();
     const appPath = resolveAppPath(input.args['app'] ?? '', io.cwd);
-    const { name, retryDelayMs, callStacks } = resolveConfig(connectOptionsOf(input), {
+    const {
+      name,
+      retryDelayMs,
+      callStacks,
+      metrics = false,
+      shutdownGraceMs: shutdownGrace,
+      temporal: configured,
+    } = resolveConfig(connectOptionsOf(input), {
       env: io.env,
       cwd: dirname(appPath),
     });
     const stateDir = stateDirOf(dirname(appPath));
     await using servers = await startedServers(input, io, stateDir);
     const { temporal, mongodb } = servers;
+    const { encryptionKey } = configured;
+    const where = {
+      name,
+      temporal: {
+        address: temporal.address,
+        ...(encryptionKey === undefined ? {} : { encryptionKey }),
+      },
+      mongodb: { uri: mongodb.uri },
+    };
     const activities = textOption(input, 'activities');
     await using worker = await createWorker({
       app: appPath,
-      name,
-      temporal: { address: temporal.address },
-      mongodb: { uri: mongodb.uri },
+      ...where,
+      ...{ metrics, shutdownGrace },
       logger: createLineLogger(io, SHOWN_AS_EVENTS),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(callStacks === undefined ? {} : { callStacks }),
@@ -74,11 +89,7 @@ export const dev: CommandDefinition = {
       mongodb: mongodb.uri,
     });
     try {
-      await using client = await connect({
-        name,
-        temporal: { address: temporal.address },
-        mongodb: { uri: mongodb.uri },
-      });
+      await using client = await connect(where);
       const dashboard = await serveDashboard({
         client,
         project: projectOf({ client, mongodbUri: mongodb.uri, appPath, cwd: io.cwd }),

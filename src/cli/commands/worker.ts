@@ -18,13 +18,17 @@ export const worker: CommandDefinition = {
   example: 'nightshift worker app.ts --name shop',
 
   async run(input, io) {
-    const { name, temporal, mongodb, retryDelayMs, callStacks } = configOf(input, io);
+    const config = configOf(input, io);
+    const { name, temporal, mongodb, metrics = false, buildId, retryDelayMs, callStacks } = config;
     const activities = textOption(input, 'activities');
     const process = await createWorker({
       app: input.args['app'] ?? '',
       name,
       temporal,
       mongodb,
+      metrics,
+      shutdownGrace: config.shutdownGraceMs,
+      ...(buildId === undefined ? {} : { buildId }),
       logger: createLineLogger(io),
       ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
       ...(callStacks === undefined ? {} : { callStacks }),

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { connectMongodb } from '../../src/connections/mongodb';
+import { connectMongodb } from '../../../src/connections/mongodb';
 
 test.each([
   'mongodb://user:s3cret@',
