@@ -19,7 +19,8 @@ const bullmq = {
   durableSteps: 'no',
   trace: 'no steps: value or error, attempts and own log lines, as long as the job is kept',
   paused: 'yes: per queue, no worker takes a job; running ones finish',
-  missing: 'a job of a queue without worker waits, unseen; of an unknown name, it runs',
+  missing:
+    'a job of a queue without worker waits, unseen; one of an unknown name reaches the handler',
   sameId: 'accepted once while the job is kept',
   killed: `${WHOLE_JOB_AGAIN}, when its 30 s lock has run out and a check, every 30 s, saw it; a second time, it fails`,
 };
@@ -124,7 +125,7 @@ export const ENTRIES = [
     missing: 'refused: 404 for the caller, not kept',
     sameId: 'accepted once within 1 day',
     killed:
-      'Goes on within a second or so, on any process that serves the handler, from the journal: a stored read or upsert is not repeated',
+      'Tried again from half a second on, by any process that serves the handler, from the journal: a stored read or upsert is not repeated',
   },
   {
     ...dbos,

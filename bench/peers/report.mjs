@@ -22,7 +22,7 @@ done. ${new Date().toISOString().slice(0, 10)}, ${machine}; made by \`npm run be
 ## Speed
 
 ${table(
-  ['', 'events/s', "of Nightshift's", 'emit → done, p50', 'p95'],
+  ['', 'events/s', 'against Nightshift', 'emit → done, p50', 'p95'],
   rows.map(({ entry, failed, rate, p50, p95 }) =>
     failed === undefined
       ? [entry.name, whole(rate), ratio(rate, ours), `${p50.toFixed(1)} ms`, `${p95.toFixed(1)} ms`]
