@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConnectOptions, resolveConfig } from './src/config';
 import { type Health, readHealth } from './src/connections/health';
 import { connectMongodb } from './src/connections/mongodb';
+import { withClearErrors } from './src/connections/mongodb-unavailable';
 import { connectTemporal } from './src/connections/temporal';
 import { createCrons, type Crons } from './src/crons/crons';
 import { createClientDB } from './src/datastore/client-db';
@@ -252,17 +253,17 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     client: temporal.client,
     app: name,
     now: Date.now,
-    rules: createRules(mongodb.db, now),
-    held: createHeld(mongodb.db, now),
-    redriven: createRedriven(mongodb.db, now),
+    rules: withClearErrors(createRules(mongodb.db, now)),
+    held: withClearErrors(createHeld(mongodb.db, now)),
+    redriven: withClearErrors(createRedriven(mongodb.db, now)),
   };
   const emitter = createEmitter({ ...deps, eager: false });
-  const missing = createMissingList(mongodb.db, now);
-  const flags = createFlags(mongodb.db, now);
-  const served = createServedHandlers(mongodb.db, now);
+  const missing = withClearErrors(createMissingList(mongodb.db, now));
+  const flags = withClearErrors(createFlags(mongodb.db, now));
+  const served = withClearErrors(createServedHandlers(mongodb.db, now));
   const redrives = createRedrives(deps);
   const lock = createSchemaLock(mongodb.db);
-  const records = createRecords({ db: mongodb.db, lock });
+  const records = withClearErrors(createRecords({ db: mongodb.db, lock }));
   const queues = createQueues({
     ...deps,
     served,
@@ -334,7 +335,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     },
     failures: createFailures(deps),
     traces: createTraces(deps),
-    datastores: createDatastores(mongodb.db, lock, records),
+    datastores: withClearErrors(createDatastores(mongodb.db, lock, records)),
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(records),

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import { clearError } from '../connections/mongodb-unavailable';
 import {
+  adviceOf,
   ConfigError,
   ConflictError,
   InvalidInputError,
@@ -26,26 +27,16 @@ export function atEdge<A extends object>(activities: A): A {
   return Object.fromEntries(wrapped) as A;
 }
 
-function toFailure(error: unknown): unknown {
-  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError)
-    return toFailure(unavailable(error));
+function toFailure(thrown: unknown): unknown {
+  const error = clearError(thrown);
   if (!(error instanceof NightshiftError)) return error;
   return ApplicationFailure.create({
-    message: error.message,
+    message: adviceOf(error),
     type: error.code,
     nonRetryable: isFinal(error),
     details: [error.details],
     cause: error,
   });
-}
-
-/** Tried again, like everything that may pass. */
-function unavailable(error: Error): NightshiftError {
-  return new NightshiftError(
-    'mongodb_unavailable',
-    `MongoDB does not answer, or has no primary: ${error.message}`,
-    { cause: error },
-  );
 }
 
 const isFinal = (error: NightshiftError): boolean =>

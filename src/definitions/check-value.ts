@@ -126,9 +126,17 @@ export function nameOfValue(value: unknown): string {
   }
 }
 
+function classOf(value: object): string {
+  const { constructor } = value as { readonly constructor?: { readonly name?: unknown } };
+  const name = constructor?.name;
+  return typeof name === 'string' && name !== '' ? name : 'a class';
+}
+
 function nameOfObject(value: object): string {
   if (Array.isArray(value)) return 'List';
   if (isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : 'Date';
   if (value instanceof HashedPassword) return 'Password';
-  return isPlainObject(value) ? 'Record' : Object.prototype.toString.call(value).slice(8, -1);
+  if (isPlainObject(value)) return 'Record';
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return tag === 'Object' ? `an instance of ${classOf(value)}` : tag;
 }

@@ -1,4 +1,11 @@
 import { bareDicts } from './bare-dicts';
+import {
+  type Called,
+  checkedStore,
+  checkFieldsGiven,
+  checkFunction,
+  checkStore,
+} from './check-call';
 import { InvalidInputError, NotFoundError } from '../shared/errors';
 import type { DatastoreDefinition } from './datastore';
 import { type Fields, nameOfType, type ValueOfFields } from './types';
@@ -323,111 +330,143 @@ type Functions = Record<
 
 /** Dark's functions from the primitives, each run inside `around`. */
 export function datastoreFunctions(on: DatastorePrimitives, around: Around): DatastoreFunctions {
+  const call = <R, T>(
+    name: Called,
+    ds: AnyStore,
+    start: () => Promise<R>,
+    finish: (result: R) => T,
+  ): Promise<T> => {
+    const begin = (): Promise<R> => {
+      checkStore(ds, name);
+      return start();
+    };
+    return around(`DB.${name}`, begin, finish);
+  };
+  const exactly = (name: Called, fields: Value, ds: AnyStore, limit?: number): Promise<Entry[]> => {
+    checkFieldsGiven(fields, name);
+    return on.queryExactFields(fields, ds, limit);
+  };
   const functions: Functions = {
     set: (value: Value, key: string, ds: AnyStore) =>
-      around(
-        'DB.set',
+      call(
+        'set',
+        ds,
         () => on.set(value, key, ds),
         () => value,
       ),
-    add: (value: Value, ds: AnyStore) => around('DB.add', () => on.add(value, ds), asIs),
+    add: (value: Value, ds: AnyStore) => call('add', ds, () => on.add(value, ds), asIs),
     get: (key: string, ds: AnyStore) =>
-      around(
-        'DB.get',
+      call(
+        'get',
+        ds,
         () => on.get(key, ds),
         (found) => found && bareDicts(ds.fields, found),
       ),
     getMany: (keys: readonly string[], ds: AnyStore) =>
-      around(
-        'DB.getMany',
+      call(
+        'getMany',
+        ds,
         () => on.getExisting(keys, ds),
         (found) => (found.length === keys.length ? records(found, ds) : undefined),
       ),
     getExisting: (keys: readonly string[], ds: AnyStore) =>
-      around(
-        'DB.getExisting',
+      call(
+        'getExisting',
+        ds,
         () => on.getExisting(keys, ds),
         (found) => records(found, ds),
       ),
     getManyWithKeys: (keys: readonly string[], ds: AnyStore) =>
-      around(
-        'DB.getManyWithKeys',
+      call(
+        'getManyWithKeys',
+        ds,
         () => on.getExisting(keys, ds),
         (found) => withKeys(found, ds),
       ),
     getAll: (ds: AnyStore) =>
-      around(
-        'DB.getAll',
+      call(
+        'getAll',
+        ds,
         () => on.getAll(ds),
         (found) => records(found, ds),
       ),
     getAllWithKeys: (ds: AnyStore) =>
-      around(
-        'DB.getAllWithKeys',
+      call(
+        'getAllWithKeys',
+        ds,
         () => on.getAll(ds),
         (found) => withKeys(found, ds),
       ),
-    keys: (ds: AnyStore) => around('DB.keys', () => on.keys(ds), asIs),
-    count: (ds: AnyStore) => around('DB.count', () => on.count(ds), asIs),
-    delete: (key: string, ds: AnyStore) => around('DB.delete', () => on.delete(key, ds), nothing),
-    deleteAll: (ds: AnyStore) => around('DB.deleteAll', () => on.deleteAll(ds), nothing),
+    keys: (ds: AnyStore) => call('keys', ds, () => on.keys(ds), asIs),
+    count: (ds: AnyStore) => call('count', ds, () => on.count(ds), asIs),
+    delete: (key: string, ds: AnyStore) => call('delete', ds, () => on.delete(key, ds), nothing),
+    deleteAll: (ds: AnyStore) => call('deleteAll', ds, () => on.deleteAll(ds), nothing),
     queryExactFields: (fields: Value, ds: AnyStore) =>
-      around(
-        'DB.queryExactFields',
-        () => on.queryExactFields(fields, ds),
+      call(
+        'queryExactFields',
+        ds,
+        () => exactly('queryExactFields', fields, ds),
         (found) => records(found, ds),
       ),
     queryExactFieldsWithKey: (fields: Value, ds: AnyStore) =>
-      around(
-        'DB.queryExactFieldsWithKey',
-        () => on.queryExactFields(fields, ds),
+      call(
+        'queryExactFieldsWithKey',
+        ds,
+        () => exactly('queryExactFieldsWithKey', fields, ds),
         (found) => withKeys(found, ds),
       ),
     queryOneWithExactFields: (fields: Value, ds: AnyStore) =>
-      around(
-        'DB.queryOneWithExactFields',
-        () => on.queryExactFields(fields, ds, 2),
+      call(
+        'queryOneWithExactFields',
+        ds,
+        () => exactly('queryOneWithExactFields', fields, ds, 2),
         (found) => one(found, ds)?.[1],
       ),
     queryOneWithExactFieldsWithKey: (fields: Value, ds: AnyStore) =>
-      around(
-        'DB.queryOneWithExactFieldsWithKey',
-        () => on.queryExactFields(fields, ds, 2),
+      call(
+        'queryOneWithExactFieldsWithKey',
+        ds,
+        () => exactly('queryOneWithExactFieldsWithKey', fields, ds, 2),
         (found) => one(found, ds),
       ),
     query: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
-      around(
-        'DB.query',
+      call(
+        'query',
+        ds,
         () => on.query(ds, lambda, captures),
         (found) => records(found, ds),
       ),
     queryWithKey: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
-      around(
-        'DB.queryWithKey',
+      call(
+        'queryWithKey',
+        ds,
         () => on.query(ds, lambda, captures),
         (found) => withKeys(found, ds),
       ),
     queryOne: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
-      around(
-        'DB.queryOne',
+      call(
+        'queryOne',
+        ds,
         () => on.query(ds, lambda, captures, 2),
         (found) => one(found, ds)?.[1],
       ),
     queryOneWithKey: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
-      around(
-        'DB.queryOneWithKey',
+      call(
+        'queryOneWithKey',
+        ds,
         () => on.query(ds, lambda, captures, 2),
         (found) => one(found, ds),
       ),
     queryCount: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
-      around('DB.queryCount', () => on.queryCount(ds, lambda, captures), asIs),
+      call('queryCount', ds, () => on.queryCount(ds, lambda, captures), asIs),
     explain: (ds: AnyStore, lambda: unknown, captures?: Captures) =>
-      around('DB.explain', () => on.explain(ds, lambda, captures), asIs),
+      call('explain', ds, () => on.explain(ds, lambda, captures), asIs),
     update: (key: string, ds: AnyStore, change: Change) =>
-      around('DB.update', () => update(on, key, ds, change), asIs),
+      call('update', ds, () => update(on, key, ds, change), asIs),
     scan: (ds: AnyStore, options: ScanOptions = {}) => scan(on, ds, options),
-    schema: (ds: AnyStore) => Promise.resolve(schemaOf(ds)),
-    schemaFields: (ds: AnyStore) => Promise.resolve(Object.keys(ds.fields)),
+    schema: (ds: AnyStore) => attempt(() => schemaOf(checkedStore(ds, 'schema'))),
+    schemaFields: (ds: AnyStore) =>
+      attempt(() => Object.keys(checkedStore(ds, 'schemaFields').fields)),
     generateKey: () => on.generateKey(),
   };
   const aliases = {
@@ -447,6 +486,7 @@ async function update(
   ds: AnyStore,
   change: Change,
 ): Promise<Value> {
+  checkFunction(change, 'update', 'change');
   for (;;) {
     const version = await on.getVersion(key, ds);
     if (version === undefined) {
@@ -471,6 +511,7 @@ async function* scan(
   ds: AnyStore,
   { pageSize = PAGE_SIZE }: ScanOptions,
 ): AsyncGenerator<Entry> {
+  checkStore(ds, 'scan');
   if (!Number.isSafeInteger(pageSize) || pageSize < 1) {
     throw new InvalidInputError(
       'usage',
@@ -487,6 +528,7 @@ async function* scan(
 
 const asIs = <T>(result: T): T => result;
 const nothing = (): void => {};
+const attempt = <T>(work: () => T): Promise<T> => new Promise((resolve) => resolve(work()));
 
 function records(entries: readonly Entry[], ds: AnyStore): Value[] {
   return entries.map(([, record]) => bareDicts(ds.fields, record));

@@ -1,4 +1,5 @@
 /** What the parts of the type check share: the lambda, the datastore, what names stand for, how to refuse. */
+import { nameOfValue } from '../definitions/check-value';
 import type { Fields } from '../definitions/types';
 import { type CaptureValues, evaluate } from './evaluate';
 import { type Expr, type Lambda, type Span, withParts } from './ir';
@@ -31,7 +32,8 @@ export class CheckContext {
       node.k === 'const' && node.capture !== undefined
         ? `the captured "${node.capture}"`
         : `"${this.lambda.text.slice(...node.at)}"`;
-    return `${name} is ${nameOfBase(type)}`;
+    const isOdd = node.k === 'const' && type.base === 'object';
+    return `${name} is ${isOdd ? nameOfOdd(node.v) : nameOfBase(type)}`;
   }
 
   /** Refuses an operation because of the types of `nodes`; blames the captured values among them. */
@@ -45,6 +47,12 @@ export class CheckContext {
     });
   }
 }
+
+/** A captured value of a kind that no field has. */
+const nameOfOdd = (value: unknown): string => {
+  const name = nameOfValue(value);
+  return name === 'Record' ? 'an object' : name.startsWith('an ') ? name : `a ${name}`;
+};
 
 /** What each variable stands for, and the tests that the `?.` of the chain at hand need. */
 export interface CheckEnv {
@@ -68,7 +76,7 @@ export function constant(
   };
   if (typeof v === 'string' && !v.isWellFormed()) {
     context.refuse(at, {
-      reason: 'This text holds half of a surrogate pair, which no stored text can',
+      reason: `${capture === undefined ? 'This text' : `The captured "${capture}"`} holds half of a surrogate pair, which no stored text can`,
       code: capture === undefined ? 'query_invalid' : 'capture_invalid',
     });
   }

@@ -225,6 +225,7 @@ function checkConstantList(
   context: CheckContext,
 ): Typed {
   const { base } = needle.type;
+  const name = list.capture === undefined ? 'The List' : `The captured "${list.capture}"`;
   for (const element of list.v as unknown[]) {
     if (element == null || base === 'any') continue;
     const type = typeOfValue(element);
@@ -233,8 +234,8 @@ function checkConstantList(
     if (fits && wellFormed) continue;
     context.refuse(at, {
       reason: fits
-        ? 'A text of the List holds half of a surrogate pair, which no stored text can'
-        : `The List holds ${nameOfBase(type)}, ${context.describe(needle)}: they are never equal`,
+        ? `${name} has a text with half of a surrogate pair, which no stored text can hold`
+        : `${name} holds ${nameOfBase(type)}, ${context.describe(needle)}: they are never equal`,
       ...(list.capture === undefined ? {} : { code: 'capture_invalid' as const }),
     });
   }

@@ -19,11 +19,28 @@ const PACKAGE = 'nightshift';
 const MAX_STEPS = 20;
 
 /** What follows `DB.` in a call, e.g. `query`; undefined if it is no call of the package's `DB`. */
-export function functionOfDB(callee: AnyNode, scope: ModuleScope): string | undefined {
-  const member = bare(callee);
-  if (member.type !== 'MemberExpression' || member.computed) return undefined;
-  if (member.property.type !== 'Identifier') return undefined;
-  return isExport(refOf(member.object, scope), 'DB') ? member.property.name : undefined;
+export function functionOfDB(callee: AnyNode, scope: ModuleScope, steps = 0): string | undefined {
+  const node = bare(callee);
+  if (node.type === 'Identifier') {
+    const binding = scope.resolve(node.name);
+    return binding?.k === 'const' && steps < MAX_STEPS
+      ? functionOfDB(binding.init, binding.scope, steps + 1)
+      : undefined;
+  }
+  if (node.type !== 'MemberExpression') return undefined;
+  return isExport(refOf(node.object, scope), 'DB') ? memberName(node) : undefined;
+}
+
+/** `name` of `x.name` and `x['name']`. */
+function memberName({
+  computed,
+  property,
+}: Extract<AnyNode, { type: 'MemberExpression' }>): string | undefined {
+  if (!computed) return property.type === 'Identifier' ? property.name : undefined;
+  const literal = bare(property);
+  return literal.type === 'Literal' && typeof literal.value === 'string'
+    ? literal.value
+    : undefined;
 }
 
 /** The datastore that an expression stands for, as far as the text of this module tells. */
@@ -59,9 +76,9 @@ function refOf(expression: AnyNode, scope: ModuleScope, steps = 0): Ref | undefi
     }
     case 'MemberExpression': {
       const on = refOf(node.object, scope, steps + 1);
-      if (on?.k !== 'module' || node.computed || node.property.type !== 'Identifier')
-        return undefined;
-      return { k: 'export', from: on.from, exported: node.property.name };
+      const exported = memberName(node);
+      if (on?.k !== 'module' || exported === undefined) return undefined;
+      return { k: 'export', from: on.from, exported };
     }
     case 'SequenceExpression': {
       // compiled modules call `(0, nightshift_1.datastore)(…)`

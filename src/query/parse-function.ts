@@ -1,7 +1,14 @@
 /** Functions: parameters, destructuring, bodies of consts and one return. */
 import type { Expr, Span } from './ir';
 import type { AnyNode, LambdaNode } from './oxc';
-import { type Parse, type ParseContext, type Scope, withName, withVariable } from './parse-context';
+import {
+  conditional,
+  type Parse,
+  type ParseContext,
+  type Scope,
+  withName,
+  withVariable,
+} from './parse-context';
 import { isCounter } from './parse-counters';
 
 /** What is bound before the body: in order, each for the rest of the function. */
@@ -33,7 +40,12 @@ export function parseFunction(
   const [first, second] = params as AnyNode[];
   if (second !== undefined)
     return context.refuse(second, 'The function of a query has one parameter');
-  if (first !== undefined) scope = bindPattern(first, parameter, scope, bindings, context);
+  if (first?.type === 'AssignmentPattern')
+    return context.refuse(
+      first,
+      'The parameter of a query always has a value, it needs no default one',
+    );
+  if (first !== undefined) scope = bindPattern(first, parameter, scope, bindings, context, parse);
   const { body } = node;
   if (body == null) return context.refuse(node, 'The lambda of a query needs a body');
   const value =
@@ -53,21 +65,27 @@ function bindPattern(
   scope: Scope,
   bindings: Binding[],
   context: ParseContext,
+  parse: Parse,
 ): Scope {
   switch (pattern.type) {
     case 'Identifier':
       return withName(scope, pattern.name, value);
     case 'ObjectPattern':
       return pattern.properties.reduce<Scope>(
-        (inner, property) => bindProperty(property, value, inner, bindings, context),
+        (inner, property) => bindProperty(property, value, inner, bindings, context, parse),
         nonEmpty(pattern, scope, context),
       );
-    case 'AssignmentPattern':
-      return context.refuse(
-        pattern,
-        'A default value cannot be used in a query',
-        'write "??" where the value is used',
-      );
+    case 'AssignmentPattern': {
+      // As JavaScript has it: in place of undefined, and not of null
+      const at = context.at(pattern);
+      const name = context.fresh('v');
+      const absent: Expr = { k: 'special', name: 'undefined', at };
+      const c: Expr = { k: 'binary', op: '===', a: value(at), b: absent, at };
+      const a = parse(pattern.right, conditional(scope));
+      bindings.push({ name, e: { k: 'if', c, a, b: value(at), at } });
+      const variable = (used: Span): Expr => ({ k: 'var', name, at: used });
+      return bindPattern(pattern.left, variable, scope, bindings, context, parse);
+    }
     case 'RestElement':
       return context.refuse(pattern, 'A rest parameter cannot be used in a query');
     default:
@@ -94,6 +112,7 @@ function bindProperty(
   scope: Scope,
   bindings: Binding[],
   context: ParseContext,
+  parse: Parse,
 ): Scope {
   if (property.type !== 'Property')
     return context.refuse(property, 'A rest pattern cannot be used in a query');
@@ -108,7 +127,7 @@ function bindProperty(
   const name = context.fresh('v');
   bindings.push({ name, e: { k: 'get', on: value(at), name: member, at } });
   const variable = (used: Span): Expr => ({ k: 'var', name, at: used });
-  return bindPattern(property.value, variable, scope, bindings, context);
+  return bindPattern(property.value, variable, scope, bindings, context, parse);
 }
 
 /** The names that the consts of a block declare. */
@@ -179,7 +198,7 @@ function parseBlock(
       scope =
         id.type === 'Identifier'
           ? withVariable(scope, id.name, name)
-          : bindPattern(id, (at) => ({ k: 'var', name, at }), scope, bindings, context);
+          : bindPattern(id, (at) => ({ k: 'var', name, at }), scope, bindings, context, parse);
     }
   }
   const last = statements.at(-1);

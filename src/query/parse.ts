@@ -89,6 +89,12 @@ export function compileFunction(fn: unknown, file = 'the lambda'): Compiled {
       `Expected a function as second argument of a query, got ${typeof fn}`,
     );
   const text = Function.prototype.toString.call(fn);
+  if (text.endsWith('{ [native code] }'))
+    throw new InvalidInputError(
+      'query_invalid',
+      `A bound or built-in function cannot be a query: its text cannot be read`,
+      { remedies: ['write an arrow function, "(u) => …"'] },
+    );
   const key = `${file}\n${text}`;
   const known = cache.get(key);
   if (known !== undefined) return known;

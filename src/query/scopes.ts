@@ -137,6 +137,8 @@ function declareVariable({ id, init }: Declarator, kind: string, scope: ModuleSc
   if (kind === 'const' && id.type === 'Identifier' && init != null)
     return scope.declare(id.name, { k: 'const', init, scope });
   for (const name of namesOf(id)) scope.declare(name, other());
+  if (kind === 'const' && id.type === 'ObjectPattern' && init != null)
+    declareMembers(id, init, scope);
   const from = init == null ? undefined : requiredBy(init);
   if (from === undefined || id.type !== 'ObjectPattern') return;
   for (const property of id.properties) {
@@ -144,6 +146,21 @@ function declareVariable({ id, init }: Declarator, kind: string, scope: ModuleSc
     const { key, value } = property;
     if (key.type === 'Identifier' && value.type === 'Identifier')
       scope.declare(value.name, { k: 'import', from, imported: key.name });
+  }
+}
+
+/** `const { a, b: c } = x` as `const a = x.a, c = x.b`. */
+function declareMembers(
+  { properties }: Extract<AnyNode, { type: 'ObjectPattern' }>,
+  object: AnyNode,
+  scope: ModuleScope,
+): void {
+  for (const property of properties) {
+    if (property.type !== 'Property' || property.computed) continue;
+    const { key, value, start, end } = property;
+    if (key.type !== 'Identifier' || value.type !== 'Identifier') continue;
+    const member = { type: 'MemberExpression', object, property: key, computed: false, start, end };
+    scope.declare(value.name, { k: 'const', init: member as AnyNode, scope });
   }
 }
 

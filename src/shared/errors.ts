@@ -114,6 +114,10 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
   return false;
 }
 
+/** What is wrong and what to do about it as one text: of an error that crosses from an activity or a handler, all that is left. */
+export const adviceOf = ({ message, remedies }: NightshiftError): string =>
+  [message, ...remedies].join('; ');
+
 /** The message of anything that was thrown, whatever it is. Never throws: it runs where errors are handled. */
 export function messageOf(error: unknown): string {
   try {

@@ -1,4 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
+import { complaintsAboutRecord, nameOfValue } from '../definitions/check-value';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import {
   type DatastoreFunctions,
@@ -7,7 +8,9 @@ import {
 } from '../definitions/db';
 import type { CompiledQuery } from '../query/ir';
 import { InvalidInputError } from '../shared/errors';
+import { checkKey } from '../shared/names';
 import { MARKER } from '../shared/query-marker';
+import { inspectValue } from '../shared/storable';
 import { steps } from './local-activities';
 import { step } from './step';
 
@@ -21,14 +24,76 @@ const quoted = (key: unknown): string => JSON.stringify(key) ?? '';
 const listed = (keys: unknown): string =>
   Array.isArray(keys) ? `${keys.length} keys` : 'no list of keys';
 
-/** The bundler has put the compiled query in place of the lambda; a function that is still one came another way. */
-function compiled(lambda: unknown): CompiledQuery {
-  if (typeof lambda === 'object' && lambda !== null) return lambda as CompiledQuery;
-  throw new InvalidInputError('query_invalid', 'The lambda of this query was not compiled', {
-    remedies: [
-      'write it as the second argument of DB.query itself, or as a const of the same module',
-    ],
+/**
+ * A record that can travel to its step; whether it fits the datastore is the step's to say. What cannot travel, Temporal
+ * would refuse with an error that names nothing and is tried again.
+ */
+function storable(value: unknown, ds: DatastoreDefinition): unknown {
+  const { problem } = inspectValue(value, 'the record');
+  if (problem === undefined) return value;
+  const complaints = complaintsAboutRecord(ds.fields, value, ds.name);
+  const wrong = complaints.length > 0 ? complaints.join(' & ') : `Cannot be stored: ${problem}`;
+  throw new InvalidInputError('record_invalid', wrong, { details: { datastore: ds.name } });
+}
+
+/** The same for the fields of an exact-field query. */
+function comparable(
+  fields: Readonly<Record<string, unknown>>,
+  ds: DatastoreDefinition,
+): Readonly<Record<string, unknown>> {
+  const { problem } = inspectValue(fields, ds.name);
+  if (problem === undefined) return fields;
+  throw new InvalidInputError('record_invalid', `Cannot be compared: ${problem}`, {
+    details: { datastore: ds.name },
   });
+}
+
+/** A key that is no text may be anything, also what cannot travel. */
+function text(key: string, ds: DatastoreDefinition): string {
+  if (typeof key !== 'string') checkKey(key, ds.name);
+  return key;
+}
+
+function keysOf(keys: readonly string[], ds: DatastoreDefinition): readonly string[] {
+  if (Array.isArray(keys)) for (const key of keys as readonly string[]) text(key, ds);
+  return keys;
+}
+
+/** The bundler has put the compiled query in place of the lambda; a function that is still one came another way. */
+function compiled(lambda: unknown, ds: DatastoreDefinition): CompiledQuery {
+  if (typeof lambda === 'object' && lambda !== null && MARKER in lambda)
+    return withStorableCaptures(lambda as CompiledQuery);
+  if (typeof lambda !== 'function') {
+    throw new InvalidInputError(
+      'query_invalid',
+      `Expected a lambda as second argument of a query of datastore "${ds.name}", got ${nameOfValue(lambda)}`,
+      { remedies: ['write it there: DB.query(Users, (u) => …)'] },
+    );
+  }
+  const text = Function.prototype.toString.call(lambda).replace(/\s+/g, ' ').slice(0, MAX_SUMMARY);
+  throw new InvalidInputError(
+    'query_invalid',
+    `A query of datastore "${ds.name}" was not compiled when the app was bundled: ${text}`,
+    {
+      remedies: [
+        'import DB from "nightshift" in the module that makes the query, and call DB.query there',
+        'write the lambda as its second argument, or as a const of the same module',
+      ],
+    },
+  );
+}
+
+function withStorableCaptures(query: CompiledQuery): CompiledQuery {
+  for (const [name, value] of Object.entries(query.captures)) {
+    const { problem } = inspectValue(value, `the captured ${name}`);
+    if (problem === undefined) continue;
+    const { file, line, column } = query[MARKER];
+    throw new InvalidInputError(
+      'capture_invalid',
+      `Query at ${file}:${line}:${column}: ${problem}, which cannot be compared with what is stored`,
+    );
+  }
+  return query;
 }
 
 /** The lambda as it was written, for whoever reads the steps. */
@@ -39,43 +104,62 @@ function textOf(lambda: unknown): string {
 
 const primitives: DatastorePrimitives = {
   set: (value, key, ds) =>
-    steps['DB::set'].executeWithOptions(about(ds, quoted(key)), [value, key, ds.name]),
+    steps['DB::set'].executeWithOptions(about(ds, quoted(key)), [
+      storable(value, ds),
+      text(key, ds),
+      ds.name,
+    ]),
   add: (value, ds) => {
     const key = uuid4(); // made here, so that a repeated step writes the same record
-    return steps['DB::add'].executeWithOptions(about(ds, quoted(key)), [value, key, ds.name]);
+    return steps['DB::add'].executeWithOptions(about(ds, quoted(key)), [
+      storable(value, ds),
+      key,
+      ds.name,
+    ]);
   },
-  get: (key, ds) => steps['DB::get'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
+  get: (key, ds) =>
+    steps['DB::get'].executeWithOptions(about(ds, quoted(key)), [text(key, ds), ds.name]),
   getExisting: (keys, ds) =>
-    steps['DB::getExisting'].executeWithOptions(about(ds, listed(keys)), [keys, ds.name]),
+    steps['DB::getExisting'].executeWithOptions(about(ds, listed(keys)), [
+      keysOf(keys, ds),
+      ds.name,
+    ]),
   getAll: (ds) => steps['DB::getAll'].executeWithOptions(about(ds), [ds.name]),
   keys: (ds) => steps['DB::keys'].executeWithOptions(about(ds), [ds.name]),
   count: (ds) => steps['DB::count'].executeWithOptions(about(ds), [ds.name]),
   delete: (key, ds) =>
-    steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
+    steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [text(key, ds), ds.name]),
   deleteAll: (ds) => steps['DB::deleteAll'].executeWithOptions(about(ds), [ds.name]),
   queryExactFields: (fields, ds, limit) => {
     const summary = about(ds, Object.keys(fields).join(', '));
-    return steps['DB::queryExactFields'].executeWithOptions(summary, [fields, ds.name, limit]);
+    return steps['DB::queryExactFields'].executeWithOptions(summary, [
+      comparable(fields, ds),
+      ds.name,
+      limit,
+    ]);
   },
   query: (ds, lambda, _captures, limit) =>
     steps['DB::query'].executeWithOptions(about(ds, textOf(lambda)), [
-      compiled(lambda),
+      compiled(lambda, ds),
       ds.name,
       limit,
     ]),
   queryCount: (ds, lambda) =>
     steps['DB::queryCount'].executeWithOptions(about(ds, textOf(lambda)), [
-      compiled(lambda),
+      compiled(lambda, ds),
       ds.name,
     ]),
   explain: (ds, lambda) =>
-    steps['DB::explain'].executeWithOptions(about(ds, textOf(lambda)), [compiled(lambda), ds.name]),
+    steps['DB::explain'].executeWithOptions(about(ds, textOf(lambda)), [
+      compiled(lambda, ds),
+      ds.name,
+    ]),
   getVersion: (key, ds) =>
-    steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [key, ds.name]),
+    steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [text(key, ds), ds.name]),
   replace: (value, key, revision, ds) =>
     steps['DB::replace'].executeWithOptions(about(ds, quoted(key)), [
-      value,
-      key,
+      storable(value, ds),
+      text(key, ds),
       revision,
       ds.name,
     ]),

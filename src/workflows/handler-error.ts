@@ -4,7 +4,7 @@ import {
   ContinueAsNew,
   TemporalFailure,
 } from '@temporalio/workflow';
-import { messageOf, NightshiftError } from '../shared/errors';
+import { adviceOf, messageOf, NightshiftError } from '../shared/errors';
 import { NON_RETRYABLE, NonRetryable } from '../shared/non-retryable';
 import { inspectValue } from '../shared/storable';
 
@@ -23,7 +23,10 @@ export function failureOf(thrown: unknown, causes = MAX_CAUSES): TemporalFailure
   if (thrown instanceof TemporalFailure && !(thrown instanceof ApplicationFailure)) return thrown;
   const { type, cause, stack, details, nonRetryable } = partsOf(thrown);
   const failure = ApplicationFailure.create({
-    message: messageOf(thrown).slice(0, MAX_TEXT),
+    message: (thrown instanceof NightshiftError ? adviceOf(thrown) : messageOf(thrown)).slice(
+      0,
+      MAX_TEXT,
+    ),
     type,
     nonRetryable,
     ...(details === undefined ? {} : { details }),

@@ -10,7 +10,7 @@ const app = useApp();
 test('while MongoDB is away events wait at their gate or for their retry, and none is lost', async () => {
   const { host, searchParams } = new URL(process.env['MONGODB_URI'] ?? '');
   const proxy = await proxyTo(host);
-  const uri = `mongodb://${proxy.address}/?directConnection=true&serverSelectionTimeoutMS=1000&${searchParams.toString()}`;
+  const uri = `mongodb://${proxy.address}/?directConnection=true&${searchParams.toString()}`;
   const worker = await createWorker({
     ...{ name: app.name, app: appPath('queues.ts'), schedules: false, retryDelay: '4s' },
     mongodb: { uri },

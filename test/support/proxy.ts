@@ -7,6 +7,8 @@ export interface Proxy {
   readonly address: string;
   /** Ends all connections, and takes no new ones until `mend`. */
   cut(): void;
+  /** Keeps all connections, and lets nothing pass for ever: what is sent from then on is lost. */
+  freeze(): void;
   mend(): void;
   close(): void;
 }
@@ -16,6 +18,7 @@ export async function proxyTo(target: string): Promise<Proxy> {
   const [host = '', port = ''] = target.split(':');
   const open = new Set<Socket>();
   let isCut = false;
+  let isFrozen = false;
   const server = createServer((near) => {
     if (isCut) return near.destroy();
     const far = connect(Number(port), host);
@@ -28,11 +31,16 @@ export async function proxyTo(target: string): Promise<Proxy> {
         far.destroy();
       });
     }
-    return near.pipe(far).pipe(near);
+    if (isFrozen) freeze();
+    else near.pipe(far).pipe(near);
   });
   const cut = (): void => {
     isCut = true;
     for (const socket of open) socket.destroy();
+  };
+  const freeze = (): void => {
+    isFrozen = true;
+    for (const socket of open) socket.unpipe().pause();
   };
   const close = (): void => {
     cut();
@@ -41,5 +49,5 @@ export async function proxyTo(target: string): Promise<Proxy> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { address, cut, mend: () => void (isCut = false), close };
+  return { address, cut, freeze, mend: () => void (isCut = false), close };
 }
