@@ -10,7 +10,7 @@ import { type CompiledModule, compileModule } from '../query/compile-module';
 import { type LinkedUse, linkModules } from '../query/link-modules';
 import { QueryError } from '../query/query-error';
 import { ConfigError, messageOf } from '../shared/errors';
-import { bundleCache, type BundleInputs } from './bundle-cache';
+import { type BundleCache, bundleCache, type BundleInputs } from './bundle-cache';
 import { indexPath } from './index-path';
 
 const MODULE = /\.[cm]?[jt]s$/;
@@ -83,14 +83,21 @@ type Modules = Map<string, CompiledModule>;
  * @throws {QueryError} code `query_invalid`
  */
 export async function bundleApp(appPath: string, options: BundleOptions = {}): Promise<AppBundle> {
-  const { interceptors = [], failureConverterPath = '' } = options;
-  const parts = [...preloaded(options), failureConverterPath, ...interceptors];
-  const cache = bundleCache<AppBundle>(appPath, parts);
+  const cache = cacheOf(appPath, options);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
   const { appBundle, inputs } = await bundleAnew(appPath, options);
   cache?.write(appBundle, inputs);
   return appBundle;
+}
+
+/** The bundle of the last time, if no file of the app has changed since. */
+export const keptBundle = (appPath: string, options: BundleOptions = {}): AppBundle | undefined =>
+  cacheOf(appPath, options)?.read();
+
+function cacheOf(appPath: string, options: BundleOptions): BundleCache<AppBundle> | undefined {
+  const { interceptors = [], failureConverterPath = '' } = options;
+  return bundleCache(appPath, [...preloaded(options), failureConverterPath, ...interceptors]);
 }
 
 async function bundleAnew(
@@ -202,11 +209,16 @@ function bundleFailed(
 ): ConfigError | QueryError {
   const first = compilation?.errors[0];
   if (first?.error instanceof QueryError) return first.error;
-  const file = first?.module?.resource ?? appPath;
-  const detail = first === undefined ? messageOf(error) : firstLines(first.message);
+  const absent = absentModule(first, error);
+  const importer = absent === undefined ? first?.module?.resource : importerOf(absent, compilation);
+  const file = importer ?? appPath;
+  const detail =
+    absent === undefined
+      ? `: ${first === undefined ? messageOf(error) : firstLines(first.message)}`
+      : ` imports "${absent}", which the sandbox of handlers does not have`;
   return new ConfigError(
     'bundle_failed',
-    `The app cannot be bundled: ${relative(process.cwd(), file)}: ${detail}`,
+    `The app cannot be bundled: ${relative(process.cwd(), file)}${detail}`,
     {
       cause: error,
       details: { file },
@@ -215,6 +227,19 @@ function bundleFailed(
       ],
     },
   );
+}
+
+/** The module of Node that the bundle asks for: webpack knows no `node:`, and Temporal refuses the others by name. */
+function absentModule(first: CompilationError | undefined, error: unknown): string | undefined {
+  if (first !== undefined) return /^node:(.+)$/.exec(first.module?.resource ?? '')?.[1];
+  return /disallowed modules:\n *- '([^']+)'/.exec(messageOf(error))?.[1];
+}
+
+function importerOf(name: string, compilation: Compilation | undefined): string | undefined {
+  for (const module of compilation?.modules ?? [])
+    for (const { dependency } of compilation?.moduleGraph.getOutgoingConnections(module) ?? [])
+      if (dependency.request?.replace(/^node:/, '') === name) return module.resource;
+  return undefined;
 }
 
 /** Webpack's messages carry the loader's stack below. */

@@ -103,7 +103,10 @@ async function open(
       metrics: false,
       ...(activities === undefined ? {} : { activities }),
     },
-    sleeps ? {} : { interceptors: [require.resolve('../workflows/short-sleeps')] },
+    {
+      reloads: true, // the next test file bundles, too
+      ...(sleeps ? {} : { interceptors: [require.resolve('../workflows/short-sleeps')] }),
+    },
   );
   const running = worker.run();
   closers.push(async () => {

@@ -21,10 +21,12 @@ export interface CreateWorkerOptions extends ConnectOptions, WorkerSettings {
   readonly logger?: Logger;
 }
 
-/** For `nightshift/testing`. */
+/** For `nightshift dev` and `nightshift/testing`. */
 export interface WorkerInternals {
   /** See `BundleOptions`. */
   readonly interceptors?: readonly string[];
+  /** True keeps the bundler at hand, for a process that will bundle again. Default false. */
+  readonly reloads?: boolean;
 }
 
 export interface NightshiftWorker extends AsyncDisposable {
@@ -57,7 +59,7 @@ export interface NightshiftWorker extends AsyncDisposable {
  */
 export async function createWorker(
   options: CreateWorkerOptions,
-  { interceptors = [] }: WorkerInternals = {},
+  { interceptors = [], reloads = false }: WorkerInternals = {},
 ): Promise<NightshiftWorker> {
   const cwd = process.cwd();
   const config = resolveConfig(options);
@@ -73,6 +75,7 @@ export async function createWorker(
     mongodb,
     appPath,
     interceptors,
+    reloads,
     ...(activities === undefined ? {} : { activities }),
     schedules: options.schedules ?? true,
     logger,

@@ -7,6 +7,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
+import { bundleApart } from '../app/bundle-apart';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { checkUses, type WantedIndexes } from '../app/check-uses';
 import { loadActivities, loadApp } from '../app/load-app';
@@ -42,6 +43,8 @@ export interface ServingDeps {
   readonly appPath: string;
   /** See `BundleOptions`. */
   readonly interceptors: readonly string[];
+  /** See `WorkerInternals`. */
+  readonly reloads: boolean;
   /** The module with the app's activities, or the activities themselves. */
   readonly activities?: string | UserActivities;
   /** False leaves the schedules of the app's crons as they are. */
@@ -81,11 +84,11 @@ export interface LoadedApp {
 
 /** Loads and bundles the app, and sees that its datastores are as it defines them. Needs no Temporal. */
 export async function load(deps: ServingDeps): Promise<LoadedApp> {
-  const { appPath, interceptors, config } = deps;
+  const { appPath, interceptors, config, reloads } = deps;
   const { callStacks = false } = config;
   const [app, appBundle, userActivities] = await Promise.all([
     loadApp(appPath),
-    bundleApp(appPath, {
+    (reloads ? bundleApp : bundleApart)(appPath, {
       interceptors: [
         ...interceptors,
         ...(config.metrics === undefined ? [] : [metricsInterceptor]),

@@ -73,15 +73,18 @@ export const dev: CommandDefinition = {
       mongodb: { uri: mongodb.uri },
     };
     const activities = textOption(input, 'activities');
-    await using worker = await createWorker({
-      app: appPath,
-      ...where,
-      ...{ metrics, shutdownGrace },
-      logger: createLineLogger(io, SHOWN_AS_EVENTS),
-      ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
-      ...(callStacks === undefined ? {} : { callStacks }),
-      ...(activities === undefined ? {} : { activities }),
-    });
+    await using worker = await createWorker(
+      {
+        app: appPath,
+        ...where,
+        ...{ metrics, shutdownGrace },
+        logger: createLineLogger(io, SHOWN_AS_EVENTS),
+        ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
+        ...(callStacks === undefined ? {} : { callStacks }),
+        ...(activities === undefined ? {} : { activities }),
+      },
+      { reloads: true },
+    );
     writeDevState(stateDir, {
       pid: process.pid,
       name,
