@@ -16,6 +16,7 @@ import { readFailure, readInput } from './attempts';
 import { type EventRun, runsOf } from './runs';
 import { type StuckTask, stuckTaskOf } from './stuck-task';
 import { exactStatusOf } from './status';
+import { tooMuchAtOnce } from './too-much-at-once';
 
 export interface EventDescription {
   readonly id: string;
@@ -182,6 +183,8 @@ async function outcome(id: string, result: Promise<unknown>): Promise<unknown> {
 function errorOfResult(id: string, error: unknown): unknown {
   if (!(error instanceof WorkflowFailedError)) return error;
   const { cause } = error;
+  const tooMuch = cause instanceof TerminatedFailure ? tooMuchAtOnce(cause.message) : undefined;
+  if (tooMuch !== undefined) return new NightshiftError('value_too_large', tooMuch, { cause });
   if (cause instanceof CancelledFailure || cause instanceof TerminatedFailure) {
     const why = cause instanceof TerminatedFailure && cause.message ? `: ${cause.message}` : '';
     return new NightshiftError('cancelled', `Event "${id}" was cancelled${why}`, { cause: error });

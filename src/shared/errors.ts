@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'handler_failed'
   | 'handler_name_invalid'
   | 'handler_unknown'
+  | 'history_too_long'
   | 'key_invalid'
   | 'migration_failed'
   | 'migration_running'

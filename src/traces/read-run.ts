@@ -2,6 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultFailureConverter, type Payload, type ProtoFailure } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { decryptHistory } from '../connections/decrypt-history';
+import { tooMuchAtOnce } from '../events/too-much-at-once';
 import { payloadConverter } from '../shared/payload-converter';
 import { type Retry, typeAndMessage } from '../shared/retry';
 import { errorTraceOf } from './error-trace';
@@ -170,8 +171,12 @@ class RunReader {
     const terminated = event.workflowExecutionTerminatedEventAttributes;
     if (cancelled != null) this.#error = { type: 'cancelled', message: 'The event was cancelled' };
     if (terminated != null) {
+      const tooMuch = tooMuchAtOnce(terminated.reason);
       const message = `The event was ended by hand: ${terminated.reason ?? ''}`;
-      this.#error = { type: 'cancelled', message };
+      this.#error =
+        tooMuch === undefined
+          ? { type: 'cancelled', message }
+          : { type: 'value_too_large', message: tooMuch };
     }
     if ([completed, failed, next, cancelled, terminated].some((end) => end != null))
       this.#endedAt = timeOf(event);

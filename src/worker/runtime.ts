@@ -82,7 +82,7 @@ function prometheusAt(bindAddress: string): MetricsExporterConfig {
 }
 
 // Said by us, with the event's id and error; Temporal says it again, at length, with the whole failure.
-const SAID_BY_US = ['Workflow failed', 'Activity failed'];
+const SAID_BY_US = ['Workflow failed', 'Activity failed', 'Worker failed'];
 // Each of its many pollers says so, again and again, while a server is away.
 const AWAY = /^gRPC call \w+ retried/;
 const AWAY_EVERY_MS = 30_000;

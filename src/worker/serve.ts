@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import {
   GracefulShutdownPeriodExpiredError,
+  IllegalStateError,
   NativeConnection,
   Runtime,
   Worker,
@@ -241,11 +242,16 @@ function createTemporalWorker(
   });
 }
 
+/** Temporal's complaint about what is left over hides why it is. */
+const isForced = (error: unknown): boolean =>
+  error instanceof GracefulShutdownPeriodExpiredError ||
+  (error instanceof IllegalStateError && /still in use/.test(error.message));
+
 async function runToEnd(worker: Worker, connection: NativeConnection): Promise<void> {
   try {
     await worker.run();
   } catch (error) {
-    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+    if (!isForced(error)) throw error;
     throw new NightshiftError(
       'shutdown_forced',
       'Activities went on after they were told to end: they are left alone, and run again elsewhere when they time out',

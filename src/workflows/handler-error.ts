@@ -5,6 +5,7 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import { adviceOf, messageOf, NightshiftError } from '../shared/errors';
+import { HISTORY_TOO_LONG } from '../shared/history-limit';
 import { NON_RETRYABLE, NonRetryable } from '../shared/non-retryable';
 import { inspectValue } from '../shared/storable';
 
@@ -50,10 +51,13 @@ export function reasonOf(failure: TemporalFailure): TemporalFailure {
     : failure;
 }
 
-/** True if the handler, or an activity of it, said that another attempt is of no use. */
+/** True if the handler, or an activity of it, said that another attempt is of no use; or if it would be as long. */
 export function isFinal(failure: TemporalFailure): boolean {
   const reason = reasonOf(failure);
-  return reason instanceof ApplicationFailure && reason.type === NON_RETRYABLE;
+  return (
+    reason instanceof ApplicationFailure &&
+    (reason.type === NON_RETRYABLE || reason.type === HISTORY_TOO_LONG)
+  );
 }
 
 interface Parts {

@@ -1,5 +1,6 @@
 import { inWorkflowContext } from '@temporalio/workflow';
 import { NightshiftError } from '../shared/errors';
+import { checkHistory } from './history-limit';
 
 /**
  * A step's promise. It knows whether anybody looked at its outcome, so that a step which the handler forgot to await
@@ -72,6 +73,7 @@ function tracked<R, T>(started: Step<R, T>): Promise<T> {
 /** A wrong argument rejects, as everything else that fails. */
 function startedBy<R>(start: () => Promise<R>): Promise<R> {
   try {
+    checkHistory(run[STEPS]?.length ?? 0);
     return start();
   } catch (error) {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown, unchanged
