@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Lane } from './lane';
 
-const ORDERS_A_ROUND = 2;
+const ORDERS_A_ROUND = 4;
 const MOST_DELAY_MS = 8_000;
 
 /** Chains of events, begun one by one, and sometimes many at once. */

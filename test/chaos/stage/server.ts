@@ -61,7 +61,7 @@ export class Server {
         });
         return;
       } catch (error) {
-        timeline.say(`${name} cannot be started (try ${tries}): ${String(error)}`);
+        timeline.violation(`${name} cannot be started (try ${tries}): ${String(error)}`);
         if (tries >= START_TRIES) throw error;
         await wait(1_000);
       }

@@ -43,7 +43,12 @@ export async function openStage(timeline: Timeline): Promise<Stage> {
   const env = { ...ownEnv(), TMPDIR: join(folder, 'tmp'), NIGHTSHIFT_CHAOS: folder };
   const closers: (() => Promise<unknown> | void)[] = [];
   const close = async (): Promise<void> => {
-    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop())
+      try {
+        await closer();
+      } catch (error) {
+        timeline.violation(`something cannot be closed: ${String(error)}`);
+      }
   };
   try {
     const disk = mountSmallDisk(join(folder, 'mongodb'));
