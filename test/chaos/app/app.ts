@@ -8,7 +8,7 @@ const untilItWorks = { retry: { retries: 1_000, delay: '1 second' } } as const;
 export const Orders = datastore('Orders', { n: t.Int, attempt: t.Int });
 /** One for each attempt of each order. */
 export const Lines = datastore('Lines', { order: t.String, attempt: t.Int });
-/** Who was counted. Many orders write one record at once. */
+/** Who was counted in which attempt. Many orders write one record at once. */
 export const Counters = datastore('Counters', { by: t.List(t.String) });
 export const Bills = datastore('Bills', { n: t.Int });
 export const Ships = datastore('Ships', { n: t.Int });
@@ -26,7 +26,7 @@ export const order = worker(
     await DB.set({ n, attempt }, id, Orders);
     await DB.add({ order: id, attempt }, Lines);
     await DB.update(`counter-${n % COUNTERS}`, Counters, ({ by }) => ({
-      by: by.includes(id) ? by : [...by, id],
+      by: [...by, `${id} attempt ${attempt}`],
     }));
     await Promise.all([emit({ n }, bill, { id: `bill-${n}` }), emit({ order: id, attempt }, note)]);
     return n;

@@ -1,4 +1,3 @@
-import { COUNTERS } from '../app/app';
 import { COPIED } from '../client/records';
 import {
   acknowledged,
@@ -48,43 +47,33 @@ const idsOf = ({ events }: Outcome, handler: string): string[] =>
 export const addedOnce: Check = (outcome) =>
   ['Lines', 'Notes'].flatMap((datastore) => {
     const records = recordsOf(outcome, datastore);
-    const added = records.map(({ v }) => `${String(v['order'])} attempt ${String(v['attempt'])}`);
-    const orders = acknowledged(outcome, 'orders', /^(order-\d+)$/);
-    const known = orders.flatMap((id) =>
-      Array.from({ length: runsOf(outcome, id) }, (_, i) => `${id} attempt ${i + 1}`),
-    );
-    const there = new Set(added);
-    // An attempt that failed may have added or not; the one that succeeded has.
-    const failed = (one: string): boolean => !there.has(one) && !isLast(outcome, one);
-    return [
-      ...differences(
-        datastore,
-        added,
-        known.filter((one) => !failed(one)),
-      ),
-      ...rewritten(datastore, records),
-    ];
+    const added = records.map(({ v }) => attemptOf(String(v['order']), Number(v['attempt'])));
+    return [...wrongAttempts(datastore, added, outcome), ...rewritten(datastore, records)];
   });
 
-function isLast(outcome: Outcome, one: string): boolean {
-  const [id = '', attempt] = one.split(' attempt ');
-  return Number(attempt) === runsOf(outcome, id);
+/** Many that change one record at once lose no change, and an attempt makes none twice. */
+export const counted: Check = (outcome) => {
+  const counters = recordsOf(outcome, 'Counters').map(({ v }) => v['by'] as string[]);
+  return wrongAttempts('Counters', counters.flat(), outcome);
+};
+
+const attemptOf = (id: string, attempt: number): string => `${id} attempt ${attempt}`;
+
+/** An attempt that failed has done it once or not at all, the one that succeeded once. */
+function wrongAttempts(what: string, found: readonly string[], outcome: Outcome): string[] {
+  const there = new Set(found);
+  const expected = acknowledged(outcome, 'orders', /^(order-\d+)$/).flatMap((id) => {
+    const runs = runsOf(outcome, id);
+    const all = Array.from({ length: runs }, (_, i) => attemptOf(id, i + 1));
+    return all.filter((one, i) => i + 1 === runs || there.has(one));
+  });
+  return differences(what, found, expected);
 }
 
 const rewritten = (datastore: string, records: readonly StoredRecord[]): string[] =>
   records
     .filter(({ r }) => r !== 1)
     .map(({ _id, r }) => `${datastore} "${_id}" was written ${r} times, not once`);
-
-/** Many that change one record at once lose no change, and make none twice. */
-export const counted: Check = (outcome) => {
-  const orders = acknowledged(outcome, 'orders', /^order-(\d+)$/).map(Number);
-  const counters = new Map(recordsOf(outcome, 'Counters').map(({ _id, v }) => [_id, v['by']]));
-  return Array.from({ length: COUNTERS }, (_, i) => {
-    const expected = orders.filter((n) => n % COUNTERS === i).map((n) => `order-${n}`);
-    return differences(`counter ${i}`, (counters.get(`counter-${i}`) ?? []) as string[], expected);
-  }).flat();
-};
 
 /** What the client's last acknowledged write of each key said. */
 export const nothingLost: Check = (outcome) => {

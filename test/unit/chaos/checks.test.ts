@@ -114,12 +114,17 @@ describe('writes', () => {
     ]);
   });
 
-  it('a counter has each event once', async () => {
-    const with_ = (by: string[]): Outcome =>
-      outcome(order, runs, { Counters: [record('counter-1', { by })] });
-    expect(await problems(counted, with_(['order-1']))).toEqual([]);
-    expect(await problems(counted, with_([]))).toEqual(['counter 1: "order-1" is not there']);
-    expect(await problems(counted, with_(['order-1', 'order-1']))).toHaveLength(1);
+  it('a counter has each attempt once at most, and the one that succeeded', async () => {
+    const with_ = (...attempts: number[]): Outcome => {
+      const by = attempts.map((attempt) => `order-1 attempt ${attempt}`);
+      return outcome(order, runs, { Counters: [record('counter-1', { by })] });
+    };
+    expect(await problems(counted, with_(1, 2))).toEqual([]);
+    expect(await problems(counted, with_(2))).toEqual([]);
+    expect(await problems(counted, with_(1))).toEqual([
+      'Counters: "order-1 attempt 2" is not there',
+    ]);
+    expect(await problems(counted, with_(2, 2))).toHaveLength(1);
   });
 
   it('a record holds what was acknowledged last', async () => {
