@@ -61,7 +61,11 @@ const isFinal = (error: NightshiftError): boolean =>
  * number among all steps would not do: a task that runs again may pass the gate sooner or later than the lost one, and
  * steps side by side may come in another order.
  */
-export const writeId = (write: NthWrite | undefined): string => `${runId()}.w${nthOf(write)}`;
+export const writeId = (write: NthWrite | undefined): string => `${shortRunId()}.${nthOf(write)}`;
+
+/** Records keep many. */
+const shortRunId = (): string =>
+  Buffer.from(runId().replaceAll('-', ''), 'hex').toString('base64url');
 
 /** The run of the workflow that asks. */
 export function runId(): string {

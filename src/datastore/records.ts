@@ -56,7 +56,9 @@ export interface RecordsDeps {
   readonly maxResultBytes?: number;
 }
 
-const KEPT_OPERATIONS = 8;
+// A lost task runs again after ten seconds or more: so many others may write the record meanwhile. More would make a
+// record that is often written too large for one page of PostgreSQL's, and slow.
+const KEPT_OPERATIONS = 50;
 const WRITE_TRIES = 20;
 
 export function createRecords({

@@ -16,7 +16,7 @@ export const Ships = datastore('Ships', { n: t.Int });
 export const Notes = datastore('Notes', { order: t.String, attempt: t.Int });
 
 /** Counters that are there before anything happens. */
-export const COUNTERS = 10;
+export const COUNTERS = 30;
 
 /** The beginning of a chain of events. */
 export const order = worker(
