@@ -63,6 +63,14 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
+// A call that Temporal's client (1.24) tries again after its connection was closed is thrown where nobody can catch it. The
+// commands that were interrupted leave such calls behind; a process of its own would have ended with the command.
+process.on('uncaughtException', (error) => {
+  if (error.message === 'Channel has been shut down') return;
+  console.error(error);
+  process.exit(1);
+});
+
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

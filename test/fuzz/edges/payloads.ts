@@ -34,7 +34,8 @@ export const values: Edge = {
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from(value, plain);
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date || value instanceof Uint8Array) return value;
+  if (value instanceof Date) return ['date', value.getTime()]; // an invalid one is not equal to itself
+  if (value instanceof Uint8Array) return value;
   return Object.entries(value).map(([name, member]) => [name, plain(member)]);
 }
 
