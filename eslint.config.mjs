@@ -201,7 +201,10 @@ export default tseslint.config(
       ),
     ],
   ),
-  { files: ['src/cli/**', 'bench/**', 'examples/**/start.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**', 'bench/**', 'examples/**/start.ts', 'test/fuzz/run.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['assets/**'],
     ...tseslint.configs.disableTypeChecked,

@@ -9,6 +9,7 @@ import {
   NotFoundError,
 } from '../shared/errors';
 import { eventIdOf } from '../shared/ids';
+import { type NthWrite, nthOf } from '../shared/nth-write';
 
 /** Wraps each activity so that our errors leave it as Temporal failures: `type` is the code, final ones are not retried. */
 export function atEdge<A extends object>(activities: A): A {
@@ -47,12 +48,15 @@ const isFinal = (error: NightshiftError): boolean =>
   error.code === 'record_corrupt';
 
 /**
- * The same for every execution of one step, different for any other: a task that is lost runs its steps again, with
- * the same run and the same number.
+ * The same for a run's first write of a record, its second and so on, in however many tasks that were lost it ran. Its
+ * number among all steps would not do: a task that runs again may pass the gate sooner or later than the lost one, and
+ * steps side by side may come in another order.
  */
-export function operationId(): string {
-  return `${runId()}.${Context.current().info.activityId}`;
-}
+export const writeId = (write: NthWrite | undefined): string => `${shortRunId()}.${nthOf(write)}`;
+
+/** Records keep many. */
+const shortRunId = (): string =>
+  Buffer.from(runId().replaceAll('-', ''), 'hex').toString('base64url');
 
 /** The run of the workflow that asks. */
 export function runId(): string {

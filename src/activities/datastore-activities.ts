@@ -4,7 +4,8 @@ import type { Explanation, Version } from '../definitions/db';
 import type { CompiledQuery } from '../query/ir';
 import { MARKER } from '../shared/query-marker';
 import { datastoreUnknown } from '../definitions/datastore';
-import { atEdge, operationId } from './at-edge';
+import type { NthWrite } from '../shared/nth-write';
+import { atEdge, writeId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
 type Value = Record<string, unknown>;
@@ -12,20 +13,26 @@ type Entries = [string, Value][];
 
 /** The steps behind `DB`. The datastore goes by its name, last as in Dark's argument order. */
 export interface DatastoreActivities {
-  'DB::set'(value: unknown, key: string, datastore: string): Promise<void>;
+  'DB::set'(value: unknown, key: string, datastore: string, nth?: NthWrite): Promise<void>;
   'DB::add'(value: unknown, key: string, datastore: string): Promise<string>;
   'DB::get'(key: string, datastore: string): Promise<Value | undefined>;
   'DB::getExisting'(keys: readonly string[], datastore: string): Promise<Entries>;
   'DB::getAll'(datastore: string): Promise<Entries>;
   'DB::keys'(datastore: string): Promise<string[]>;
   'DB::count'(datastore: string): Promise<number>;
-  'DB::delete'(key: string, datastore: string): Promise<void>;
-  'DB::deleteAll'(datastore: string): Promise<void>;
+  'DB::delete'(key: string, datastore: string, nth?: NthWrite): Promise<void>;
+  'DB::deleteAll'(datastore: string, nth?: NthWrite): Promise<void>;
   'DB::query'(query: CompiledQuery, datastore: string, limit: number | undefined): Promise<Entries>;
   'DB::queryCount'(query: CompiledQuery, datastore: string): Promise<number>;
   'DB::explain'(query: CompiledQuery, datastore: string): Promise<Explanation>;
-  'DB::getVersion'(key: string, datastore: string): Promise<Version | undefined>;
-  'DB::replace'(value: unknown, key: string, revision: number, datastore: string): Promise<boolean>;
+  'DB::getVersion'(key: string, datastore: string, nth?: NthWrite): Promise<Version | undefined>;
+  'DB::replace'(
+    value: unknown,
+    key: string,
+    revision: number,
+    datastore: string,
+    nth?: NthWrite,
+  ): Promise<boolean>;
   'DB::page'(datastore: string, after: string | null, limit: number): Promise<Entries>;
   'DB::queryExactFields'(
     fields: Value,
@@ -44,9 +51,9 @@ export function createDatastoreActivities({
     throw datastoreUnknown(name, [...datastores.keys()]);
   };
   return atEdge<DatastoreActivities>({
-    'DB::set': (value, key, ds) => records.set(value, key, find(ds), operationId()),
+    'DB::set': (value, key, ds, nth) => records.set(value, key, find(ds), writeId(nth)),
     'DB::add': async (value, key, ds) => {
-      await records.set(value, key, find(ds), operationId());
+      await records.set(value, key, find(ds), writeId(undefined)); // the key is new
       return key;
     },
     'DB::get': (key, ds) => records.get(key, find(ds)),
@@ -54,14 +61,14 @@ export function createDatastoreActivities({
     'DB::getAll': (ds) => records.getAll(find(ds)),
     'DB::keys': (ds) => records.keys(find(ds)),
     'DB::count': (ds) => records.count(find(ds)),
-    'DB::delete': (key, ds) => records.delete(key, find(ds), operationId()),
-    'DB::deleteAll': (ds) => records.deleteAll(find(ds), operationId()),
+    'DB::delete': (key, ds, nth) => records.delete(key, find(ds), writeId(nth)),
+    'DB::deleteAll': (ds, nth) => records.deleteAll(find(ds), writeId(nth)),
     'DB::query': (query, ds, limit) => records.query(find(ds), boundQuery(query), limit),
     'DB::queryCount': (query, ds) => records.queryCount(find(ds), boundQuery(query)),
     'DB::explain': (query, ds) => records.explain(find(ds), boundQuery(query)),
-    'DB::getVersion': (key, ds) => records.getVersion(key, find(ds)),
-    'DB::replace': (value, key, revision, ds) =>
-      records.replace(value, key, revision, find(ds), operationId()),
+    'DB::getVersion': (key, ds, nth) => records.getVersion(key, find(ds), writeId(nth)),
+    'DB::replace': (value, key, revision, ds, nth) =>
+      records.replace(value, key, revision, find(ds), writeId(nth)),
     'DB::page': (ds, after, limit) => records.page(find(ds), after, limit),
     'DB::queryExactFields': (fields, ds, limit) =>
       records.queryExactFields(fields, find(ds), limit),

@@ -1,5 +1,5 @@
 import type { Waited } from '../queues/gate';
-import { atEdge, operationId, runId } from './at-edge';
+import { atEdge, runId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
 /** What the gate says of an event. */
@@ -49,6 +49,6 @@ export function createQueueActivities({
       return flags.length === 0 ? admission : { ...admission, flags };
     },
     'Queue::leave': (id) => held.remove(id),
-    'Queue::missing': (handler, id, event) => missing.record(handler, { id, event }, operationId()),
+    'Queue::missing': (handler, id, event) => missing.record(handler, { id, event }, runId()), // once in a run
   });
 }

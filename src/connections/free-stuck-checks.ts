@@ -1,9 +1,11 @@
+import type { EventEmitter } from 'node:events';
 import { type MongoClient, MongoNetworkError } from 'mongodb';
 
 /**
- * The driver (7.9) may wait for ever for the answer of its own check of a server: when the connection is closed between
- * the check's request and the moment at which the driver begins to listen for the answer. Until the check ends, it takes
- * the server for gone, and every operation fails. So whoever waits on a closed connection is told.
+ * The driver (7.9) may wait for ever for the end of its own check of a server: when the connection is closed between
+ * the check's request and the moment at which the driver begins to listen for the answer; or just before the request, as
+ * it then waits for the closed socket to have room. Until the check ends, it takes the server for gone, and every
+ * operation fails. So whoever waits on a closed connection is told.
  */
 export function freeStuckChecks(client: MongoClient): void {
   const running = new Map<string, NodeJS.Timeout>();
@@ -36,11 +38,15 @@ interface Server {
 interface Connection {
   readonly closed?: boolean;
   readonly dataEvents?: { throw(error: Error): Promise<unknown> } | null;
+  readonly socket?: EventEmitter;
 }
 
 function free(client: MongoClient, address: string): void {
   const server = (client as unknown as Insides).topology?.s?.servers?.get(address);
-  const { closed, dataEvents } = server?.monitor?.connection ?? {};
-  if (closed !== true || dataEvents == null) return;
-  void dataEvents.throw(new MongoNetworkError(`The connection to ${address} was closed`));
+  const { closed, dataEvents, socket } = server?.monitor?.connection ?? {};
+  if (closed !== true) return;
+  const error = new MongoNetworkError(`The connection to ${address} was closed`);
+  if (dataEvents != null) void dataEvents.throw(error);
+  // An error that nobody listens for would end the process.
+  else if (socket !== undefined && socket.listenerCount('error') > 0) socket.emit('error', error);
 }

@@ -1,7 +1,8 @@
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { InvalidInputError } from '../shared/errors';
 import type { DashboardEnv } from './guard';
 import type { Access } from './access';
+import { formOf } from './form';
 import type { Page, PageDeps } from './page';
 import { showPage } from './show-page';
 
@@ -30,7 +31,7 @@ export function addActions(
 ): void {
   for (const { path, run, again } of actions)
     app.post(path, async (context) => {
-      const fields = await fieldsOf(context);
+      const fields = await formOf(context);
       const field = (name: string): string | undefined => fields.get(name);
       try {
         const to = await run({ ...deps, param: (name) => context.req.param(name) ?? '', field });
@@ -40,14 +41,6 @@ export function addActions(
         return showPage(again, context, deps, access, { message: error.message, field });
       }
     });
-}
-
-async function fieldsOf(context: Context): Promise<ReadonlyMap<string, string>> {
-  const form = await context.req.parseBody();
-  const texts = Object.entries(form).flatMap(([name, value]) =>
-    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
-  );
-  return new Map(texts);
 }
 
 /** A field that must be a number, if it is there. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import type { Access } from './access';
 import { document } from './document';
+import { formOf } from './form';
 import { SESSION_COOKIE } from './guard';
 import { Head } from './parts/head';
 import type { Html } from './page';
@@ -15,9 +16,9 @@ export function login(access: Access): Hono {
     context.html(document(<Login to={ownPath(context.req.query('to'))} wrong={false} />)),
   );
   app.post('/login', async (context) => {
-    const form = await context.req.parseBody();
-    const to = ownPath(form['to']);
-    const role = access.roleOfToken(typeof form['token'] === 'string' ? form['token'].trim() : '');
+    const form = await formOf(context);
+    const to = ownPath(form.get('to'));
+    const role = access.roleOfToken(form.get('token') ?? '');
     if (role === undefined) return context.html(document(<Login to={to} wrong={true} />), 401);
     setCookie(context, SESSION_COOKIE, access.sessionOf(role), {
       httpOnly: true,

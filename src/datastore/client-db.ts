@@ -28,9 +28,10 @@ export function createClientDB(records: Records): DatastoreFunctions {
         records.query(ds, boundQuery(lambda, captures), limit),
       queryCount: (ds, lambda, captures) => records.queryCount(ds, boundQuery(lambda, captures)),
       explain: (ds, lambda, captures) => records.explain(ds, boundQuery(lambda, captures)),
-      getVersion: (key, ds) => records.getVersion(key, ds),
-      replace: (value, key, revision, ds) =>
-        records.replace(value, key, revision, ds, randomUUID()),
+      operation: () => randomUUID(),
+      getVersion: (key, ds, operation) => records.getVersion(key, ds, String(operation)),
+      replace: (value, key, revision, ds, operation) =>
+        records.replace(value, key, revision, ds, String(operation)),
       page: (ds, after, limit) => records.page(ds, after, limit),
       generateKey: () => Promise.resolve(randomUUID()),
     },

@@ -28,11 +28,12 @@ export async function deleteOnce(
   key: string,
   operation: string,
 ): Promise<void> {
+  const _id = `${operation}/${records.collectionName}/${key}`;
   for (;;) {
     const record = await records.findOne({ _id: key }, { projection: { r: 1, o: 1 } });
     if (record === null) return;
     const { deletion, isFirst } = await remember(db, {
-      _id: operation,
+      _id,
       r: record.r,
       last: record.o.at(-1) ?? '',
       at: new Date(),
@@ -41,7 +42,7 @@ export async function deleteOnce(
     // Another version now: written after this operation deleted its own, and then it stays; or, the first time, written
     // between the look and the deletion, and then it is the one to delete.
     if (deletedCount === 1 || !isFirst) return;
-    await deletionsOf(db).deleteOne({ _id: operation });
+    await deletionsOf(db).deleteOne({ _id });
   }
 }
 

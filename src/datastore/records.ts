@@ -30,7 +30,8 @@ export interface Records {
   query(ds: Datastore, query: BoundQuery, limit?: number): Promise<[string, Value][]>;
   queryCount(ds: Datastore, query: BoundQuery): Promise<number>;
   explain(ds: Datastore, query: BoundQuery): Promise<Explanation>;
-  getVersion(key: string, ds: Datastore): Promise<Version | undefined>;
+  /** Says also whether `operation` has written the record, as far as it remembers. */
+  getVersion(key: string, ds: Datastore, operation?: string): Promise<Version | undefined>;
   /** Writes if the record is still at `revision`; says whether it did. */
   replace(
     value: unknown,
@@ -55,7 +56,9 @@ export interface RecordsDeps {
   readonly maxResultBytes?: number;
 }
 
-const KEPT_OPERATIONS = 8;
+// A lost task runs again after ten seconds or more: so many others may write the record meanwhile. More would make a
+// record that is often written too large for one page of PostgreSQL's, and slow.
+const KEPT_OPERATIONS = 50;
 const WRITE_TRIES = 20;
 
 export function createRecords({
@@ -178,10 +181,13 @@ export function createRecords({
 
     explain: (ds, query) => explainQuery(collection(ds), ds, query),
 
-    async getVersion(key, ds) {
+    async getVersion(key, ds, operation) {
       checkKey(key, ds.name);
       const stored = await collection(ds).findOne({ _id: key });
-      return stored === null ? undefined : { revision: stored.r, record: decodeRecord(ds, stored) };
+      if (stored === null) return undefined;
+      const version = { revision: stored.r, record: decodeRecord(ds, stored) };
+      const applied = operation !== undefined && stored.o.includes(operation);
+      return applied ? { ...version, applied } : version;
     },
 
     async replace(value, key, revision, ds, operation) {
@@ -194,7 +200,10 @@ export function createRecords({
         $push: { o: { $each: [operation], $slice: -KEPT_OPERATIONS } },
       };
       const { modifiedCount } = await writing(ds, (g) =>
-        records.updateOne({ _id: key, r: revision }, { ...update, $set: { g, v } }),
+        records.updateOne(
+          { _id: key, r: revision, o: { $ne: operation } },
+          { ...update, $set: { g, v } },
+        ),
       );
       if (modifiedCount === 1) return true;
       // This very operation may have done it, in a task that was lost.

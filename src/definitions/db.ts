@@ -294,23 +294,35 @@ export interface DatastorePrimitives {
     lambda: unknown,
     captures: Captures | undefined,
   ) => Promise<Explanation>;
-  readonly getVersion: (key: string, ds: AnyStore) => Promise<Version | undefined>;
+  /** Names one write of a record, however often it has to be tried. */
+  readonly operation: (key: string, ds: AnyStore) => Operation;
+  readonly getVersion: (
+    key: string,
+    ds: AnyStore,
+    operation: Operation,
+  ) => Promise<Version | undefined>;
   /** False, and nothing is written, if the record is no longer at `revision`. */
   readonly replace: (
     value: unknown,
     key: string,
     revision: number,
     ds: AnyStore,
+    operation: Operation,
   ) => Promise<boolean>;
   /** At least one record after key `after`, if there is one; at most `limit`. */
   readonly page: (ds: AnyStore, after: string | null, limit: number) => Promise<Entry[]>;
   readonly generateKey: () => Promise<string>;
 }
 
+/** What it is, is the matter of who made it. */
+export type Operation = string | number;
+
 /** A record and how often it was written. */
 export interface Version {
   readonly revision: number;
   readonly record: Value;
+  /** The operation that asks has written it already. */
+  readonly applied?: true;
 }
 
 /**
@@ -487,8 +499,9 @@ async function update(
   change: Change,
 ): Promise<Value> {
   checkFunction(change, 'update', 'change');
+  const operation = on.operation(key, ds);
   for (;;) {
-    const version = await on.getVersion(key, ds);
+    const version = await on.getVersion(key, ds, operation);
     if (version === undefined) {
       throw new NotFoundError(
         'record_not_found',
@@ -499,8 +512,11 @@ async function update(
         },
       );
     }
-    const record = await change(bareDicts(ds.fields, version.record));
-    if (await on.replace(record, key, version.revision, ds)) return record;
+    const present = bareDicts(ds.fields, version.record);
+    // In a task that was lost: to change what it changed would be to change it twice.
+    if (version.applied === true) return present;
+    const record = await change(present);
+    if (await on.replace(record, key, version.revision, ds, operation)) return record;
   }
 }
 

@@ -33,9 +33,13 @@ export interface Scope {
 /** Parses an expression; passed along, so that files need not import each other in circles. */
 export type Parse = (node: AnyNode, scope: Scope) => Expr;
 
+/** Whatever walks the expression later goes down as deep: nobody writes this, and no stack is as deep as one could. */
+const MAX_DEPTH = 500;
+
 export class ParseContext {
   readonly captures = new Map<string, Capture>();
   #count = 0;
+  #depth = 0;
 
   constructor(
     readonly source: Source,
@@ -58,6 +62,22 @@ export class ParseContext {
   refuseAt(at: Span, reason: string, suggestion?: string): never {
     const refusal: Refusal = suggestion === undefined ? { reason } : { reason, suggestion };
     throw new QueryError(this.located, at, refusal);
+  }
+
+  /** Parses an expression within another. */
+  nested(node: HasSpan, parse: () => Expr): Expr {
+    if (this.#depth >= MAX_DEPTH)
+      this.refuse(
+        node,
+        `An expression is nested more than ${MAX_DEPTH} deep`,
+        'for many alternatives, write a list and "list.includes(u.field)"',
+      );
+    this.#depth++;
+    try {
+      return parse();
+    } finally {
+      this.#depth--;
+    }
   }
 
   /** A name that no other variable of the lambda has. */

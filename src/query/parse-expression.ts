@@ -10,6 +10,10 @@ import { conditional, type ParseContext, type Scope } from './parse-context';
 type Of<T extends AnyNode['type']> = Extract<AnyNode, { type: T }>;
 
 export function parseExpression(node: AnyNode, scope: Scope, context: ParseContext): Expr {
+  return context.nested(node, () => parseNode(node, scope, context));
+}
+
+function parseNode(node: AnyNode, scope: Scope, context: ParseContext): Expr {
   const captured = parseCapture(node, scope, context);
   if (captured !== undefined) return captured;
   const at = context.at(node);

@@ -98,6 +98,7 @@ function stepsOver(dry: DryRecords, datastores: Datastores): ReadonlyMap<string,
       'DB::add': set,
       'DB::delete': async (key: string, ds: string) => dry.delete(key, find(ds)),
       'DB::deleteAll': async (ds: string) => dry.deleteAll(find(ds), ''),
+      'DB::getVersion': async (key: string, ds: string) => dry.getVersion(key, find(ds)),
       'DB::replace': async (value: unknown, key: string, revision: number, ds: string) =>
         dry.replace(value, key, revision, find(ds), ''),
     }),

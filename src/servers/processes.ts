@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { poll } from './wait';
 
 /** A process that can be recognised later: pids are given out again, a pid with its start time is not. */
@@ -37,6 +37,31 @@ export function parseStat(text: string): { name: string; state: string; startTic
 /** True if exactly this process still runs. */
 export async function isAlive(mark: ProcessMark): Promise<boolean> {
   return mark.started !== '' && (await startedAt(mark.pid)) === mark.started;
+}
+
+/** The processes that work in this very folder, through all mounts and namespaces, as far as Linux' /proc shows them. */
+export async function processesIn(
+  folder: string,
+): Promise<(ProcessMark & { readonly name: string })[]> {
+  const own = await identityOf(folder);
+  const entries = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const pid = Number(entry);
+      // The link leads to the folder itself.
+      if (own === undefined || (await identityOf(`/proc/${pid}/cwd`)) !== own) return [];
+      const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+      const started = await startedAt(pid);
+      if (text === undefined || started === undefined) return [];
+      return [{ pid, started, name: parseStat(text).name }];
+    }),
+  );
+  return found.flat();
+}
+
+async function identityOf(path: string): Promise<string | undefined> {
+  const { dev, ino } = await stat(path).catch(() => ({ dev: 0, ino: 0 }));
+  return ino === 0 ? undefined : `${dev}:${ino}`;
 }
 
 /** Ends the process if it still is the one that was marked: first politely, then with SIGKILL. */

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemEnv } from './chroot';
 import { mongodbAnswers } from './ping-mongodb';
 import { choosePort, LOOPBACK } from './ports';
 import { postgresArguments } from './postgres-settings';
 import { type RunContext } from './run-context';
-import { endProcess, startedAt } from './processes';
+import { endProcess, processesIn, type ProcessMark } from './processes';
 import { runTool } from './run-tool';
 import { startServer, type ServerProcess } from './server-process';
 import { DOCUMENTDB } from './versions';
@@ -38,7 +38,7 @@ export async function runDocumentdb(
 ): Promise<ServerProcess> {
   const data = join(context.stateDir, 'mongodb');
   await createData(program.root, data, context);
-  await clearPidFile(data);
+  await endOldPostgres(data);
   const postgresPort = await choosePort(0, { purpose: 'PostgreSQL', flag: 'a free port' });
   await startPostgres(program.root, data, postgresPort, context);
   const state = join(context.stateDir, 'mongodb-gateway');
@@ -99,25 +99,20 @@ async function createData(root: string, data: string, context: RunContext): Prom
 }
 
 /**
- * Ends a PostgreSQL that still works on these data, whoever started it, and removes a pid file nobody stands behind:
- * PostgreSQL would refuse to start if another server happens to have that pid now.
+ * Ends a PostgreSQL that still works on these data, whoever started it, and removes its pid file: PostgreSQL would refuse
+ * to start if another process happens to have that pid now.
  */
-async function clearPidFile(data: string): Promise<void> {
+async function endOldPostgres(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
-  const pid = Number((await pidFileLines(data))[0]);
-  if (Number.isNaN(pid)) return;
-  // The link leads to the folder itself, through all mounts and namespaces.
-  const [own, other] = await Promise.all([identityOf(data), identityOf(`/proc/${pid}/cwd`)]);
-  if (own === other) {
-    const started = (await startedAt(pid)) ?? '';
-    await endProcess({ pid, started }, { signal: 'SIGINT' });
-  }
+  const first = Number((await pidFileLines(data))[0]);
+  const postgres = async (): Promise<ProcessMark[]> =>
+    (await processesIn(data)).filter(({ name }) => name === 'postgres');
+  const main = (await postgres()).find(({ pid }) => pid === first);
+  if (main !== undefined) await endProcess(main, { signal: 'SIGINT' });
+  // Its first process takes the others along, unless it was killed: then one that is busy or stopped lives on, and no
+  // new server starts as long as it does. What it has not committed is lost either way.
+  for (const left of await postgres()) await endProcess(left, { signal: 'SIGKILL' });
   await rm(file, { force: true });
-}
-
-async function identityOf(path: string): Promise<string | undefined> {
-  const { dev, ino } = await stat(path).catch(() => ({ dev: 0, ino: 0 }));
-  return ino === 0 ? undefined : `${dev}:${ino}`;
 }
 
 async function pidFileLines(data: string): Promise<string[]> {

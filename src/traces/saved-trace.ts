@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { z } from 'zod';
 import { decryptHistory } from '../connections/decrypt-history';
 import { InvalidInputError } from '../shared/errors';
 import { toPlainJson } from '../shared/shown-args';
@@ -89,17 +90,40 @@ export function parseSavedTrace(text: string, file: string): SavedTrace {
       cause: error,
     });
   }
-  const { format, runs } = (parsed ?? {}) as Partial<SavedTrace>;
+  const { format } = (parsed ?? {}) as Partial<SavedTrace>;
   if (format !== TRACE_FORMAT) {
     throw new InvalidInputError(
       'trace_invalid',
       format === undefined
         ? `${file} is no saved trace`
-        : `${file} has format ${String(format)}; this version of nightshift reads format ${TRACE_FORMAT}`,
+        : `${file} has format ${JSON.stringify(format)}; this version of nightshift reads format ${TRACE_FORMAT}`,
       { remedies: ['save it again with: nightshift trace save <id>'] },
     );
   }
-  if (!Array.isArray(runs))
-    throw new InvalidInputError('trace_invalid', `${file} is no saved trace: it has no runs`);
-  return parsed as SavedTrace;
+  const { data, error } = savedTrace.safeParse(parsed);
+  if (data !== undefined) return parsed as SavedTrace;
+  const [issue] = error.issues;
+  throw new InvalidInputError(
+    'trace_invalid',
+    `${file} is no saved trace: ${issue?.path.join('.')}: ${issue?.message}`,
+    { remedies: ['save it again with: nightshift trace save <id>'] },
+  );
 }
+
+/** What whoever reads a trace relies on. Values and histories are looked at where they are used. */
+const savedTrace = z.object({
+  id: z.string(),
+  handler: z.string(),
+  app: z.string(),
+  runs: z.array(
+    z.object({
+      attempt: z.number(),
+      expected: z.object({
+        steps: z.array(z.object({ name: z.string() })),
+        error: z.object({ type: z.string(), message: z.string() }).optional(),
+        ended: z.boolean(),
+      }),
+      history: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});

@@ -4,11 +4,13 @@ import type { DatastoreDefinition } from '../definitions/datastore';
 import {
   type DatastoreFunctions,
   type DatastorePrimitives,
+  type Operation,
   datastoreFunctions,
 } from '../definitions/db';
 import type { CompiledQuery } from '../query/ir';
 import { InvalidInputError } from '../shared/errors';
 import { checkKey } from '../shared/names';
+import { type NthWrite, nthWrite } from '../shared/nth-write';
 import { MARKER } from '../shared/query-marker';
 import { inspectValue } from '../shared/storable';
 import { steps } from './local-activities';
@@ -102,12 +104,28 @@ function textOf(lambda: unknown): string {
   return query?.text.replace(/\s+/g, ' ') ?? '';
 }
 
+// On the run's own global object: this module is shared by all event runs in the process.
+const WRITES: unique symbol = Symbol.for('nightshift.writes') as never;
+const run = globalThis as { [WRITES]?: Map<string, number> };
+
+/** How often this run writes this record, this time included: see `writeId`. */
+function countWrite(key: string, ds: DatastoreDefinition): number {
+  const writes = (run[WRITES] ??= new Map());
+  const record = `${ds.name}/${key}`;
+  const n = (writes.get(record) ?? 0) + 1;
+  writes.set(record, n);
+  return n;
+}
+
+const nth = (n: Operation): [NthWrite?] => (n === 1 ? [] : [nthWrite(Number(n))]);
+
 const primitives: DatastorePrimitives = {
   set: (value, key, ds) =>
     steps['DB::set'].executeWithOptions(about(ds, quoted(key)), [
       storable(value, ds),
       text(key, ds),
       ds.name,
+      ...nth(countWrite(key, ds)),
     ]),
   add: (value, ds) => {
     const key = uuid4(); // made here, so that a repeated step writes the same record
@@ -128,8 +146,13 @@ const primitives: DatastorePrimitives = {
   keys: (ds) => steps['DB::keys'].executeWithOptions(about(ds), [ds.name]),
   count: (ds) => steps['DB::count'].executeWithOptions(about(ds), [ds.name]),
   delete: (key, ds) =>
-    steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [text(key, ds), ds.name]),
-  deleteAll: (ds) => steps['DB::deleteAll'].executeWithOptions(about(ds), [ds.name]),
+    steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [
+      text(key, ds),
+      ds.name,
+      ...nth(countWrite(key, ds)),
+    ]),
+  deleteAll: (ds) =>
+    steps['DB::deleteAll'].executeWithOptions(about(ds), [ds.name, ...nth(countWrite('', ds))]),
   queryExactFields: (fields, ds, limit) => {
     const summary = about(ds, Object.keys(fields).join(', '));
     return steps['DB::queryExactFields'].executeWithOptions(summary, [
@@ -154,14 +177,20 @@ const primitives: DatastorePrimitives = {
       compiled(lambda, ds),
       ds.name,
     ]),
-  getVersion: (key, ds) =>
-    steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [text(key, ds), ds.name]),
-  replace: (value, key, revision, ds) =>
+  operation: countWrite,
+  getVersion: (key, ds, operation) =>
+    steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [
+      text(key, ds),
+      ds.name,
+      ...nth(operation),
+    ]),
+  replace: (value, key, revision, ds, operation) =>
     steps['DB::replace'].executeWithOptions(about(ds, quoted(key)), [
       storable(value, ds),
       text(key, ds),
       revision,
       ds.name,
+      ...nth(operation),
     ]),
   page: (ds, after, limit) =>
     steps['DB::page'].executeWithOptions(

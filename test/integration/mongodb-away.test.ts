@@ -44,7 +44,7 @@ async function expectUnavailable(client: NightshiftClient): Promise<void> {
     ]);
 }
 
-test.each(['cut', 'freeze'] as const)(
+test.each(['cut', 'silence'] as const)(
   'while MongoDB is away, by %s, every operation of the client says so and what to do',
   async (how) => {
     const { host } = new URL(process.env['MONGODB_URI'] ?? '');

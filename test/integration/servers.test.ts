@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
-import { isGone, type ProcessMark } from '../../src/servers/processes';
+import { isGone, processesIn, type ProcessMark } from '../../src/servers/processes';
 import { prepareNamespace } from '../../src/servers/prepare-namespace';
 import { startServers, type RunningServers } from '../../src/servers/start-servers';
 import { type ServerRecord } from '../../src/servers/state-claim';
@@ -139,6 +139,36 @@ test('a start ends what is left when the guards were killed too', async () => {
   await withClients(again, async (_, mongodb) => {
     expect(await mongodb.db('admin').command({ ping: 1 })).toMatchObject({ ok: 1 });
   });
+});
+
+// PostgreSQL's first process cannot take the others along when it is killed. One that is busy, or stopped, lives on, and
+// would go on writing to data on which a new server works.
+test('a start ends what is left of a PostgreSQL whose first process was killed', async () => {
+  const servers = await startServers(options());
+  await withClients(servers, (_temporal, mongodb) => mongodb.db('d').command({ ping: 1 }));
+  const data = join(folder.path, 'mongodb');
+  const { servers: records } = processesOf(folder.path);
+  const first = records.find(({ name }) => name === 'PostgreSQL')?.child;
+  if (first === undefined) return await servers.close(); // mongod is one process
+  const others = (await processesIn(data)).filter(({ pid }) => pid !== first.pid);
+  expect(others.length).toBeGreaterThan(0);
+  for (const { pid } of others) process.kill(pid, 'SIGSTOP');
+  process.kill(first.pid, 'SIGKILL');
+  await servers.exited;
+  await servers.close();
+  const again = await startServers(options());
+  try {
+    for (const other of others) expect(await isGone(other, 0)).toBe(true);
+    await withClients(again, (_temporal, mongodb) => mongodb.db('d').command({ ping: 1 }));
+  } finally {
+    for (const { pid } of others)
+      try {
+        process.kill(pid, 'SIGCONT');
+      } catch {
+        // gone, as it should be
+      }
+    await again.close();
+  }
 });
 
 test('of two starts at once for one project one works, the other says who has it', async () => {

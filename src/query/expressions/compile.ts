@@ -114,6 +114,8 @@ export class ExpressionCompiler implements Compiler {
     switch (node.k) {
       case 'const':
         return sure(!!node.v);
+      case 'record':
+        return sure(true); // an object
       case 'not': {
         const inner = this.condition(node.e);
         return { ...inner, v: not(inner.v) };

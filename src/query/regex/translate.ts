@@ -2,6 +2,7 @@
  * A regular expression of JavaScript as one of PCRE that means the same. The same text means something else there in
  * many ways (facts/queries.md §5), so each node is read and written anew; what has no exact form is refused.
  */
+import { messageOf } from '../../shared/errors';
 import { classOf, complement, literal, type Range, union, withBothCases } from './ranges';
 
 /** Why a regular expression cannot be translated. */
@@ -54,7 +55,17 @@ export function translate(source: string, flags: string): string {
   }
   if (flags.includes('i') && flags.includes('u'))
     refuse('The flags "i" and "u" together have another rule for letters', 'leave one of them out');
+  checkIsOne(source, flags);
   return new Translation(source, flags).run();
+}
+
+/** Whoever reads the module's text for us takes any pattern for one: JavaScript itself does not. */
+function checkIsOne(source: string, flags: string): void {
+  try {
+    new RegExp(source, flags);
+  } catch (error) {
+    refuse(messageOf(error)); // it says what is wrong with the pattern
+  }
 }
 
 /** What a piece of a pattern is, as far as what is around it must know. */
