@@ -1,4 +1,4 @@
-import { COPIED } from '../client/records';
+import { COPIED, KEYS } from '../client/records';
 import {
   acknowledged,
   type Check,
@@ -79,7 +79,7 @@ const rewritten = (datastore: string, records: readonly StoredRecord[]): string[
 export const nothingLost: Check = (outcome) => {
   const last = new Map<string, number>();
   for (const version of acknowledged(outcome, 'records', /^version-(\d+)$/).map(Number))
-    last.set(`key-${version % 20}`, version);
+    last.set(`key-${version % KEYS}`, version);
   const found = new Map(
     recordsOf(outcome, 'Acknowledged').map(({ _id, v }) => [_id, v['version']]),
   );

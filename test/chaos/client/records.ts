@@ -3,7 +3,7 @@ import { hasCode } from 'nightshift';
 import { Acknowledged, Old0, Old1, Old2 } from '../app/app';
 import type { Lane } from './lane';
 
-const KEYS = 20;
+export const KEYS = 20;
 
 /** Records that are written by the client, each again and again, and read at once. */
 export async function records(lane: Lane): Promise<void> {
