@@ -1,4 +1,4 @@
-import { exactFieldIndexes } from '../datastore/exact-fields';
+import { checkFieldNames, exactFieldIndexes } from '../datastore/exact-fields';
 import type { App } from '../definitions/app';
 import { datastoreUnknown } from '../definitions/datastore';
 import { checkQuery } from '../query/compile-query';
@@ -12,6 +12,7 @@ export type WantedIndexes = ReadonlyMap<string, readonly string[]>;
  * queries fit its fields. What the app's text does not tell is checked at its first use.
  * @throws {ConfigError} code `datastore_unknown`
  * @throws {QueryError} code `query_invalid`
+ * @throws {InvalidInputError} code `record_invalid` for an exact-field query that names what is no field
  */
 export function checkUses(app: App, uses: readonly LinkedUse[]): WantedIndexes {
   const wanted = new Map<string, string[]>();
@@ -19,6 +20,7 @@ export function checkUses(app: App, uses: readonly LinkedUse[]): WantedIndexes {
     if (datastore === undefined) continue;
     const definition = app.datastores.get(datastore);
     if (definition === undefined) throw datastoreUnknown(datastore, [...app.datastores.keys()], at);
+    checkFieldNames(definition, fields, at);
     const paths =
       lambda === undefined
         ? exactFieldIndexes(definition, fields)

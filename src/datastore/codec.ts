@@ -1,5 +1,5 @@
 import { Binary, Double, Long, UUID } from 'mongodb';
-import { complaintsAboutRecord } from '../definitions/check-value';
+import { complaintsAboutRecord, nameOfValue } from '../definitions/check-value';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import type {
   AnyType,
@@ -104,9 +104,9 @@ export function decodeRecord(
   datastore: DatastoreDefinition,
   stored: StoredRecord,
 ): Record<string, unknown> {
-  const where = { datastore: datastore.name, key: stored._id };
+  const where = { datastore: datastore.name, key: checkedId(datastore.name, stored._id) };
   if (typeof stored.v !== 'object' || stored.v === null)
-    throw corrupt(where, 'v', 'a document', stored.v);
+    throw corrupt(where, 'v', 'Record', stored.v);
   return decodeFields(datastore.fields, stored.v, '', where);
 }
 
@@ -143,13 +143,18 @@ function decodeValue(type: Type, value: unknown, path: string, where: Where): un
     case 'Int':
       return expect(Number.isSafeInteger(value));
     case 'Float':
-      return expect(typeof value === 'number');
+      return expect(Number.isFinite(value));
     case 'String':
       return expect(typeof value === 'string');
     case 'Bool':
       return expect(typeof value === 'boolean');
     case 'Date':
-      return expect(typeof value === 'object' && value !== null && isDate(value));
+      return expect(
+        typeof value === 'object' &&
+          value !== null &&
+          isDate(value) &&
+          !Number.isNaN(value.getTime()),
+      );
     case 'UUID':
       expect(value instanceof Binary && value.sub_type === Binary.SUBTYPE_UUID);
       return (value as Binary).toUUID().toHexString();
@@ -195,14 +200,32 @@ function decodeDict(
 function corrupt(where: Where, field: string, expected: string, got: unknown): NightshiftError {
   return new NightshiftError(
     'record_corrupt',
-    `Record "${where.key}" of datastore "${where.datastore}" does not fit its schema: field "${field}" should be ${expected}, is ${
-      got === undefined ? 'absent' : got === null ? 'Null' : typeof got
-    }`,
-    {
-      details: { ...where, field },
-      remedies: [
-        'something else than this app wrote it: mend or delete the record; all others stay readable',
-      ],
-    },
+    `Record "${where.key}" of datastore "${where.datastore}" does not fit its schema: field "${field}" should be ${expected}, is ${nameOfStored(got)}`,
+    { details: { ...where, field }, remedies: REMEDIES },
+  );
+}
+
+const REMEDIES = [
+  'something else than this app wrote it: mend or delete the record; all others stay readable',
+];
+
+/** The type of what stands in MongoDB, in our words where there is one, else in BSON's. */
+function nameOfStored(value: unknown): string {
+  if (value === undefined) return 'absent';
+  const { _bsontype: bsonType } = (value ?? {}) as { readonly _bsontype?: unknown };
+  if (bsonType === 'Long') return 'a Long beyond ±(2^53 − 1)';
+  return typeof bsonType === 'string' ? bsonType : nameOfValue(value);
+}
+
+/**
+ * The key of a record, wherever one is read.
+ * @throws {NightshiftError} code `record_corrupt`
+ */
+export function checkedId(datastore: string, id: unknown): string {
+  if (typeof id === 'string') return id;
+  throw new NightshiftError(
+    'record_corrupt',
+    `A record of datastore "${datastore}" has a key of type ${nameOfStored(id)}, expected String: ${String(id)}`,
+    { details: { datastore, key: String(id) }, remedies: REMEDIES },
   );
 }

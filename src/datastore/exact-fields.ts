@@ -18,7 +18,7 @@ export function exactFieldsFilter(
 ): Filter<StoredRecord> {
   const conditions = Object.entries(fields).flatMap(([name, value]) => {
     const type = Object.hasOwn(datastore.fields, name) ? datastore.fields[name] : undefined;
-    if (type === undefined) throw unknownField(datastore, name);
+    if (type === undefined) throw fieldUnknown(datastore, name);
     const complaints =
       value === undefined && type.kind === 'Optional'
         ? []
@@ -30,10 +30,25 @@ export function exactFieldsFilter(
   return conditions.length === 0 ? {} : { $and: conditions };
 }
 
-function unknownField({ name, fields }: DatastoreDefinition, field: string): InvalidInputError {
+/** Refuses names that are no fields. `at` is where the query stands, as `file:line:column`. */
+export function checkFieldNames(
+  datastore: DatastoreDefinition,
+  names: readonly string[],
+  at: string,
+): void {
+  const unknown = names.find((name) => !Object.hasOwn(datastore.fields, name));
+  if (unknown !== undefined) throw fieldUnknown(datastore, unknown, at);
+}
+
+function fieldUnknown(
+  { name, fields }: DatastoreDefinition,
+  field: string,
+  at?: string,
+): InvalidInputError {
+  const where = at === undefined ? '' : `, which the query at ${at} compares`;
   return new InvalidInputError(
     'record_invalid',
-    `Datastore "${name}" has no field "${field}"; fields: ${Object.keys(fields).join(', ')}`,
+    `Datastore "${name}" has no field "${field}"${where}; fields: ${Object.keys(fields).join(', ')}`,
     { details: { datastore: name, field } },
   );
 }
@@ -68,7 +83,7 @@ function equalDict(path: string, of: Type, dict: Record<string, unknown>): Condi
   return [{ [path]: { $size: entries.length } }, ...each];
 }
 
-/** The paths whose indexes serve a query for these fields; a name that is no field is left to the query to refuse. */
+/** The paths whose indexes serve a query for these fields. */
 export function exactFieldIndexes(
   { fields }: DatastoreDefinition,
   names: readonly string[],

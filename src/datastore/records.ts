@@ -6,7 +6,7 @@ import { ConflictError, InvalidInputError } from '../shared/errors';
 import { checkKey } from '../shared/names';
 import { checkStorable } from '../shared/check-storable';
 import { applyOnce } from './apply-once';
-import { decodeRecord, encodeRecord, type StoredRecord } from './codec';
+import { checkedId, decodeRecord, encodeRecord, type StoredRecord } from './codec';
 import { deleteOnce } from './delete-once';
 import { exactFieldsFilter } from './exact-fields';
 import { ResultBudget } from './result-budget';
@@ -60,6 +60,7 @@ export interface RecordsDeps {
 // record that is often written too large for one page of PostgreSQL's, and slow.
 const KEPT_OPERATIONS = 50;
 const WRITE_TRIES = 20;
+const DIVIDE = 'Divide it among several records: DB.query finds some of them, DB.scan reads all';
 
 export function createRecords({
   db,
@@ -75,13 +76,19 @@ export function createRecords({
       `What was read from datastore "${ds.name}"`,
       'DB.query or DB.scan',
     );
+  const queryBudgetOf = (ds: Datastore): ResultBudget =>
+    new ResultBudget(
+      maxResultBytes,
+      `What this query of datastore "${ds.name}" finds`,
+      'a narrower DB.query, DB.queryCount or DB.scan',
+    );
 
   const read = async (
     ds: Datastore,
     filter: Filter<StoredRecord>,
     limit = 0,
+    budget = budgetOf(ds),
   ): Promise<[string, Value][]> => {
-    const budget = budgetOf(ds);
     const found: [string, Value][] = [];
     for await (const stored of collection(ds).find(filter).sort({ _id: 1 }).limit(limit)) {
       const entry: [string, Value] = [stored._id, decodeRecord(ds, stored)];
@@ -114,7 +121,7 @@ export function createRecords({
     async set(value, key, ds, operation) {
       checkKey(key, ds.name);
       const v = encodeRecord(ds, value);
-      checkStorable(value, `the record for datastore "${ds.name}"`);
+      checkStorable(value, `the record for datastore "${ds.name}"`, DIVIDE);
       await writing(ds, (g) =>
         applyOnce(
           collection(ds),
@@ -147,7 +154,8 @@ export function createRecords({
 
     getAll: (ds) => read(ds, {}),
 
-    queryExactFields: (fields, ds, limit) => read(ds, exactFieldsFilter(ds, fields), limit),
+    queryExactFields: (fields, ds, limit) =>
+      read(ds, exactFieldsFilter(ds, fields), limit, queryBudgetOf(ds)),
 
     async keys(ds) {
       const budget = new ResultBudget(
@@ -159,8 +167,9 @@ export function createRecords({
       for await (const { _id } of collection(ds)
         .find({}, { projection: { _id: 1 } })
         .sort({ _id: 1 })) {
-        budget.add(_id);
-        keys.push(_id);
+        const key = checkedId(ds.name, _id);
+        budget.add(key);
+        keys.push(key);
       }
       return keys;
     },
@@ -168,7 +177,7 @@ export function createRecords({
     count: (ds) => collection(ds).countDocuments({}),
 
     async query(ds, query, limit) {
-      const budget = budgetOf(ds);
+      const budget = queryBudgetOf(ds);
       const found: [string, Value][] = [];
       for await (const entry of runQuery(collection(ds), ds, query, limit)) {
         budget.add(entry);
@@ -193,7 +202,7 @@ export function createRecords({
     async replace(value, key, revision, ds, operation) {
       checkKey(key, ds.name);
       const v = encodeRecord(ds, value);
-      checkStorable(value, `the record for datastore "${ds.name}"`);
+      checkStorable(value, `the record for datastore "${ds.name}"`, DIVIDE);
       const records = collection(ds);
       const update = {
         $inc: { r: 1 },

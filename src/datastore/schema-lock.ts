@@ -277,6 +277,12 @@ function busy(name: string): ConflictError {
   );
 }
 
+const waysOn = (name: string): string[] => [
+  `migrate, to keep the data: define the new schema under another name, e.g. "${name}V2", and copy the records with a migration: nightshift migrate <name>`,
+  `deleteAll, to give the data up: DB.deleteAll(${name}), e.g. in nightshift repl <app>; then start again`,
+  'rename, to leave the data where it is: define the new schema under another name, and begin empty',
+];
+
 function locked(ds: DatastoreDefinition, present: DatastoreState): ConfigError {
   const changes = differences(present.schema, schemaOf(ds.fields));
   return new ConfigError(
@@ -284,11 +290,7 @@ function locked(ds: DatastoreDefinition, present: DatastoreState): ConfigError {
     `Datastore "${ds.name}" holds data of another schema:\n${changes.map((line) => `    ${line}`).join('\n')}`,
     {
       details: { datastore: ds.name, changes },
-      remedies: [
-        'keep the data: define the new schema under a new name and copy the records with a migration',
-        'give the data up: DB.deleteAll',
-        'or go back to the schema above',
-      ],
+      remedies: waysOn(ds.name),
     },
   );
 }

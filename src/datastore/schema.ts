@@ -1,3 +1,4 @@
+import { own } from '../shared/own';
 import {
   type AnyType,
   type Fields,
@@ -46,7 +47,8 @@ export function sameSchema(a: StoredSchema, b: StoredSchema): boolean {
 export function differences(before: StoredSchema, after: StoredSchema, path = ''): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => {
-    const [old, now] = [before[name], after[name]];
+    const old = own(before, name);
+    const now = own(after, name);
     if (old === undefined) return [`${path}${name}: is new, ${textOfType(now as StoredType)}`];
     if (now === undefined) return [`${path}${name}: is gone, was ${textOfType(old)}`];
     if (isRecord(old) && isRecord(now))

@@ -89,10 +89,11 @@ function addDatastore(
 }
 
 function duplicate(first: string, second: string, where: string): ConfigError {
-  const names = first === second ? `"${first}"` : `"${first}" and "${second}"`;
   return new ConfigError(
     'definition_duplicate',
-    `Two definitions in ${where} share the name ${names}`,
+    first === second
+      ? `Two definitions in ${where} share the name "${first}"`
+      : `Two datastores in ${where} have names that differ in nothing but case: "${first}" and "${second}"`,
     {
       details: { name: first },
       remedies: ['give each worker, cron, datastore and migration a name of its own'],

@@ -297,7 +297,8 @@ test('a password is hashed, checked, stored and never shown', async () => {
 test('a datastore that the app does not export is refused, with the ones it exports', async () => {
   await expect((await app.client.emit(null, 'hidden')).result()).rejects.toMatchObject({
     code: 'handler_failed',
-    message: 'The app does not export datastore "Hidden"; it exports: All, Blobs, Users',
+    message:
+      'The app does not export datastore "Hidden"; it exports: All, Blobs, Users; export the datastore from the app module',
   });
 });
 
@@ -332,17 +333,31 @@ describe('a result of more than 2 MB', () => {
     for (const key of ['a', 'b', 'c']) await app.client.DB.set({ text }, key, Blobs);
   });
 
-  test.each<[string, keyof DatastoreFunctions, unknown[]]>([
-    ['many records', 'getAll', []],
-    ['a query', 'queryExactFields', [{}]],
-    ['different keys', 'getMany', [['a', 'b', 'c']]],
-    ['one key again and again', 'getMany', [['a', 'a', 'a']]],
-  ])('is refused in a handler, with what to use instead: %s', async (_what, name, args) => {
-    await expect(inHandler(name, 'Blobs', ...args)).rejects.toMatchObject({
-      code: 'handler_failed',
-      message:
-        'What was read from datastore "Blobs" is larger than 2000000 bytes (2 MB), the most one step can return; use DB.query or DB.scan instead',
-    });
+  const READ = ['What was read from datastore "Blobs"', 'DB.query or DB.scan'] as const;
+  const FOUND = [
+    'What this query of datastore "Blobs" finds',
+    'a narrower DB.query, DB.queryCount or DB.scan',
+  ] as const;
+  test.each<[string, keyof DatastoreFunctions, unknown[], readonly [string, string]]>([
+    ['many records', 'getAll', [], READ],
+    ['a query', 'queryExactFields', [{}], FOUND],
+    ['different keys', 'getMany', [['a', 'b', 'c']], READ],
+    ['one key again and again', 'getMany', [['a', 'a', 'a']], READ],
+  ])(
+    'is refused in a handler, with what to use instead: %s',
+    async (_, name, args, [what, use]) => {
+      await expect(inHandler(name, 'Blobs', ...args)).rejects.toMatchObject({
+        code: 'handler_failed',
+        message: `${what} is larger than 2000000 bytes (2 MB), the most one step can return; use ${use} instead`,
+      });
+    },
+  );
+
+  test('and so is a record of that size, everywhere', async () => {
+    const large = { text: 'x'.repeat(2_000_000) };
+    const message =
+      /^Cannot be stored: the record for datastore "Blobs" has \d+ bytes; expected at most 2000000 \(2 MB\)\. Divide it .*DB\.query.*DB\.scan/;
+    await expect(app.client.DB.set(large, 'd', Blobs)).rejects.toThrow(message);
   });
 
   test('may come to the client', async () => {

@@ -98,7 +98,7 @@ describe('a dry run', () => {
     expect(report.failures.slice(0, 3)).toEqual([
       {
         key: keyOf(3),
-        reason: `Record "${keyOf(3)}" of datastore "Posts" does not fit its schema: field "likes" should be Int, is string`,
+        reason: `Record "${keyOf(3)}" of datastore "Posts" does not fit its schema: field "likes" should be Int, is String`,
       },
       { key: keyOf(5), reason: 'Expected but did not find: [likes, seen]' },
       { key: keyOf(701), reason: 'too new' },

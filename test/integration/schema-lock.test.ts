@@ -21,6 +21,14 @@ test('a schema can change until the datastore holds data', async () => {
   });
 });
 
+test('a field may have a name that every object has a member of', async () => {
+  const before = datastore('Odd', { constructor: t.Int });
+  await process().set({ constructor: 1 }, 'k', before, 'op');
+  await expect(process().prepare(datastore('Odd', { toString: t.String }))).rejects.toThrow(
+    '    constructor: is gone, was Int\n    toString: is new, String',
+  );
+});
+
 test('a refused change says field by field what changed, and the ways on', async () => {
   await process().set({ age: 1, name: 'p' }, 'k', datastore('Told', people), 'op');
   const error = await process()
@@ -37,7 +45,11 @@ test('a refused change says field by field what changed, and the ways on', async
       '    nick: is new, String',
     ].join('\n'),
   );
-  expect(error?.remedies).toHaveLength(3);
+  expect(error?.remedies).toEqual([
+    expect.stringMatching(/^migrate, to keep the data: .*"ToldV2".*nightshift migrate/) as string,
+    expect.stringMatching(/^deleteAll, to give the data up: DB.deleteAll\(Told\)/) as string,
+    expect.stringMatching(/^rename, to leave the data where it is: /) as string,
+  ]);
 });
 
 test('deleteAll unlocks, and an order of fields is no change', async () => {

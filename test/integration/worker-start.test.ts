@@ -27,7 +27,7 @@ test.each<[string, string | undefined, string, RegExp]>([
     'exports datastores that differ in case',
     `export const A = datastore('A', {}); export const a = datastore('a', {});`,
     'definition_duplicate',
-    /share the name "A" and "a"$/,
+    /have names that differ in nothing but case: "A" and "a"$/,
   ],
   ['does not parse', 'export const a = worker(', 'app_invalid', /cannot be loaded/],
   ['throws', `throw new Error('at import');`, 'app_invalid', /cannot be loaded: .*at import/],
@@ -89,6 +89,16 @@ export const a = worker('a', async () => ${query});`);
   const error: unknown = await start(path).catch((e: unknown) => e);
   expect(error).toMatchObject({ code: 'query_invalid' });
   expect((error as Error).message).toMatch(message);
+});
+
+test('an app with an exact-field query for what is no field is refused', async () => {
+  const path = folder.write(`export const D = datastore('D', { a: t.Int });
+export const a = worker('a', async () => DB.queryExactFields({ b: 1 } as never, D));`);
+  const error: unknown = await start(path).catch((e: unknown) => e);
+  expect(error).toMatchObject({ code: 'record_invalid' });
+  expect((error as Error).message).toMatch(
+    /^Datastore "D" has no field "b", which the query at .*app\.ts:3:42 compares; fields: a$/,
+  );
 });
 
 test('an activities module that is not there is refused', async () => {

@@ -419,6 +419,24 @@ class LambdaMaker {
     return { text: `const ${name} = ${text};`, sources: [source] };
   }
 
+  /** Sometimes ` = 3`, in a pattern. */
+  defaultFor(type: Type): string {
+    if (!this.chance(isOptional(type) ? 50 : 10)) return '';
+    switch (bareKind(type)) {
+      case 'Int':
+      case 'Float':
+        return ` = ${this.constant(this.pick([...INTS, 0, 1, 2, 3]))}`;
+      case 'String':
+        return ` = ${this.constant(this.pick([...SMALL_TEXTS, '']))}`;
+      case 'Bool':
+        return ` = ${this.pick(['true', 'false', 'null'])}`;
+      case 'Date':
+        return ` = ${this.constant(this.pick(DATES))}`;
+      default:
+        return '';
+    }
+  }
+
   /** The same with the fields as parameters of their own, those of a record by a pattern within the pattern. */
   destructured(value: string, fields: readonly Source[]): string {
     let body = value;
@@ -438,7 +456,7 @@ class LambdaMaker {
         pattern.push(`${name}: { ${members.map((m) => `${m}: ${name}_${m}`).join(', ')} }`);
       } else {
         body = body.replaceAll(new RegExp(`\\bu\\.${name}\\b`, 'g'), `${name}_`);
-        pattern.push(`${name}: ${name}_`);
+        pattern.push(`${name}: ${name}_${this.defaultFor(type)}`);
       }
     }
     const left = /\bu\b/.test(body.replace(/"(?:[^"\\]|\\.)*"/g, ''));

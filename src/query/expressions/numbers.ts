@@ -144,8 +144,9 @@ export function textOfNumber(node: Typed, c: Compiler): Compiled {
     $and: [{ $lt: [{ $abs: x }, double(MAX_SAFE)] }, { $eq: [{ $floor: x }, x] }],
   });
   const textOf = (x: Expression): Expression => {
-    const whole = { $toString: { $toLong: x } };
-    if (type.int === true) return whole;
+    // A record that something else wrote may hold any number: it must not fail the query for all others.
+    if (type.int === true)
+      return { $toString: { $convert: { input: x, to: 'long', onError: double(0) } } };
     return switchOn(
       [
         [not(notNaN(x)), 'NaN'],

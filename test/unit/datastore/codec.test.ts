@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Binary, BSON, Double, Long } from 'mongodb';
+import { Binary, BSON, Double, Long, ObjectId } from 'mongodb';
 import { decodeRecord, encodeRecord, type StoredRecord } from '../../../src/datastore/codec';
 import { datastore, type DatastoreDefinition } from '../../../src/definitions/datastore';
 import { type Fields, t, type Type } from '../../../src/definitions/types';
@@ -191,23 +191,37 @@ test('refuses what is no record, with all complaints', () => {
 });
 
 test.each<[string, Record<string, unknown>, string, string]>([
-  ['a wrong type', { int: 'x' }, 'int', 'should be Int, is string'],
-  ['an int too large', { int: 2 ** 60 }, 'int', 'should be Int, is number'],
+  ['a wrong type', { int: 'x' }, 'int', 'should be Int, is String'],
+  ['an int too large', { int: 2 ** 60 }, 'int', 'should be Int, is Float (no safe integer)'],
+  [
+    'an int beyond what a number holds',
+    { int: Long.MAX_VALUE },
+    'int',
+    'should be Int, is a Long beyond ±(2^53 − 1)',
+  ],
+  ['a float that is none', { float: Number.NaN }, 'float', 'should be Float, is NaN'],
+  [
+    'a date that is none',
+    { date: new Date(Number.NaN) },
+    'date',
+    'should be Date, is Invalid Date',
+  ],
+  ['an ObjectId', { maybe: new ObjectId() }, 'maybe', 'should be String, is ObjectId'],
   ['null', { float: null }, 'float', 'should be Float, is Null'],
   ['a missing field', { date: undefined }, 'date', 'should be Date, is absent'],
-  ['a UUID as text', { uuid: 'x' }, 'uuid', 'should be UUID, is string'],
+  ['a UUID as text', { uuid: 'x' }, 'uuid', 'should be UUID, is String'],
   [
     'bytes that are no UUID',
     { uuid: new Binary(Buffer.alloc(16), 0) },
     'uuid',
-    'should be UUID, is object',
+    'should be UUID, is Binary',
   ],
-  ['a Dict as document', { dict: { a: 1 } }, 'dict', 'should be Dict, is object'],
-  ['a wrong Dict entry', { dict: [{ k: 'x', v: 'y' }] }, 'dict["x"]', 'should be Int, is string'],
+  ['a Dict as document', { dict: { a: 1 } }, 'dict', 'should be Dict, is Record'],
+  ['a wrong Dict entry', { dict: [{ k: 'x', v: 'y' }] }, 'dict["x"]', 'should be Int, is String'],
   ['a Dict of something else', { dict: [null] }, 'dict', 'should be Dict'],
   ['a Dict with a key that is no text', { dict: [{ k: 5, v: 1 }] }, 'dict', 'should be Dict'],
-  ['a nested field', { list: [{ n: 1 }, { n: 'x' }] }, 'list[1].n', 'should be Int, is string'],
-  ['a wrong optional', { maybe: 5 }, 'maybe', 'should be String, is number'],
+  ['a nested field', { list: [{ n: 1 }, { n: 'x' }] }, 'list[1].n', 'should be Int, is String'],
+  ['a wrong optional', { maybe: 5 }, 'maybe', 'should be String, is Int'],
 ])(
   'a stored record with %s is corrupt: it names datastore, key and field',
   (_what, change, field, text) => {
@@ -228,6 +242,18 @@ test.each<[string, Record<string, unknown>, string, string]>([
 test.each([undefined, null, 'x'])('a stored record without fields is corrupt: %p', (v) => {
   expect(() => decodeRecord(All, { _id: 'k', g: 1, r: 1, o: [], v: v as never })).toThrow(
     errorWith({ code: 'record_corrupt' }),
+  );
+});
+
+test('a stored record whose key is no text is corrupt', () => {
+  const stored = { ...throughBson(All, RECORD), _id: new ObjectId() as never };
+  expect(() => decodeRecord(All, stored)).toThrow(
+    errorWith({
+      code: 'record_corrupt',
+      message: expect.stringMatching(
+        /^A record of datastore "All" has a key of type ObjectId, expected String: [0-9a-f]{24}$/,
+      ) as string,
+    }),
   );
 });
 

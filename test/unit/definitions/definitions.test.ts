@@ -332,18 +332,26 @@ describe('an app', () => {
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['two workers', { a, b: worker('a', handler) }, 'share the name "a"'],
-    ['a worker and a cron', { a, b: cron('a', 'Daily', handler) }, 'share the name "a"'],
-    ['two datastores', { a: datastore('D', {}), b: datastore('D', {}) }, 'share the name "D"'],
+    ['two workers', { a, b: worker('a', handler) }, 'Two definitions in app.ts share the name "a"'],
+    [
+      'a worker and a cron',
+      { a, b: cron('a', 'Daily', handler) },
+      'Two definitions in app.ts share the name "a"',
+    ],
+    [
+      'two datastores',
+      { a: datastore('D', {}), b: datastore('D', {}) },
+      'Two definitions in app.ts share the name "D"',
+    ],
     [
       'datastores that differ in case',
       { a: datastore('Users', {}), b: datastore('users', {}) },
-      'share the name "Users" and "users"',
+      'Two datastores in app.ts have names that differ in nothing but case: "Users" and "users"',
     ],
   ])('is refused with %s of one name', (_what, exports, text) => {
     const collect = (): unknown => collectApp(exports, 'app.ts');
     expect(collect).toThrow(errorWith({ name: 'ConfigError', code: 'definition_duplicate' }));
-    expect(collect).toThrow(`Two definitions in app.ts ${text}`);
+    expect(collect).toThrow(text);
   });
 
   test.each([{}, { helper: handler }])('is refused if it exports no definition: %p', (exports) => {

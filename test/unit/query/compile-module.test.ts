@@ -25,6 +25,15 @@ describe('a call of DB is found', () => {
       'in a const',
       `import * as n from 'nightshift'; const db = n.DB; db.query(Users, (u) => u.age > 1);`,
     ],
+    [
+      'taken from the namespace',
+      `import * as n from 'nightshift'; const { DB: db } = n; db.query(Users, (u) => u.age > 1);`,
+    ],
+    ['in brackets', `import { DB } from 'nightshift'; DB['query'](Users, (u) => u.age > 1);`],
+    [
+      'a function of its own',
+      `import { DB } from 'nightshift'; const { query: q } = DB; q(Users, (u) => u.age > 1);`,
+    ],
     ['required', `const n = require('nightshift'); n.DB.query(Users, (u) => u.age > 1);`],
     ['taken apart', `const { DB } = require('nightshift'); DB.query(Users, (u) => u.age > 1);`],
   ])('%s', (_how, code) =>
@@ -36,6 +45,10 @@ describe('a call of DB is found', () => {
     ['not imported', `DB.query(Users, (u) => f(u));`],
     ['hidden by a parameter', `${HEAD}const g = (DB) => DB.query(Users, (u) => f(u));`],
     ['hidden by a const', `${HEAD}{ const DB = other(); DB.query(Users, (u) => f(u)); }`],
+    [
+      'hidden where its function is taken from',
+      `${HEAD}const g = (DB) => { const { query } = DB; query(Users, (u) => f(u)); };`,
+    ],
     ['hidden by var', `${HEAD}function g() { if (1) { var DB; } DB.query(Users, (u) => f(u)); }`],
   ])('not if it is %s', (_how, code) =>
     expect(compileModule(code, 'app.ts')).toMatchObject({ code, uses: [] }),
