@@ -215,6 +215,17 @@ export default tseslint.config(
       ),
     },
   },
+  {
+    // Their own tsconfig.json is for where they are copied to.
+    files: ['templates/**'],
+    languageOptions: { parserOptions: { projectService: false, project: './tsconfig.json' } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: 'test', package: 'node:test' }] },
+      ],
+    },
+  },
   { files: ['src/workflows/entry.ts'], rules: { 'import-x/no-default-export': 'off' } },
   {
     files: ['test/**'],

@@ -8,6 +8,7 @@ import { emit } from './commands/emit';
 import { events } from './commands/events';
 import { failures } from './commands/failures';
 import { flag, flags } from './commands/flags';
+import { init } from './commands/init';
 import { migrate } from './commands/migrate';
 import { missing } from './commands/missing';
 import { queue, queues } from './commands/queues';
@@ -24,7 +25,7 @@ import { type ErrorCode, NightshiftError } from '../shared/errors';
 import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
-  ...[dev, worker, dashboard, emit, status],
+  ...[init, dev, worker, dashboard, emit, status],
   ...[trace, replay, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],

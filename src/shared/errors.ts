@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'event_not_found'
   | 'event_too_large'
   | 'flag_invalid'
+  | 'folder_not_empty'
   | 'handler_failed'
   | 'handler_name_invalid'
   | 'handler_unknown'

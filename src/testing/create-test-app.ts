@@ -18,7 +18,7 @@ import { createWorker } from '../worker/create-worker';
 import { removeLeftovers } from './remove-leftovers';
 
 export interface TestAppOptions {
-  /** The absolute path of the file that exports the app's definitions. */
+  /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
   /** The file with the app's activities, or the activities. Default: the file `activities` beside the app, if any. */
   readonly activities?: string | Record<string, (...args: never[]) => unknown>;

@@ -12,7 +12,7 @@ import { differenceOf, type ReplayedRun } from '../traces/difference';
 import { parseSavedTrace, type SavedRun, type SavedTrace } from '../traces/saved-trace';
 
 export interface ReplayTracesOptions {
-  /** The file that exports the app's definitions, absolute. */
+  /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
 }
 
