@@ -7,10 +7,11 @@ import {
 import { projectRoot } from '../config';
 import { payloadConverterPath } from '../connections/data-converter';
 import { type CompiledModule, compileModule } from '../query/compile-module';
-import { type LinkedUse, linkModules } from '../query/link-modules';
+import { type LinkedEmit, type LinkedUse, linkModules } from '../query/link-modules';
 import { QueryError } from '../query/query-error';
 import { ConfigError, messageOf } from '../shared/errors';
 import { bundleCache, type BundleInputs } from './bundle-cache';
+import { type ImportSize, importSizes } from './import-sizes';
 import { indexPath } from './index-path';
 
 const MODULE = /\.[cm]?[jt]s$/;
@@ -24,11 +25,17 @@ export interface AppBundle {
   readonly files: readonly string[];
   /** The calls of `DB` in it. */
   readonly uses: readonly LinkedUse[];
+  /** The calls of `emit` and `emitMany` in it. */
+  readonly emits: readonly LinkedEmit[];
+  /** The packages that the app itself brought into it. */
+  readonly imports: readonly ImportSize[];
 }
 
 export interface BundleOptions {
   /** More modules that Temporal lets listen to each run. */
   readonly interceptors?: readonly string[];
+  /** Told of each query that cannot be compiled; the bundle is good for nothing then. Default: the first one is thrown. */
+  readonly refused?: (error: QueryError) => void;
 }
 
 /** What a webpack plugin needs of webpack, which is a dependency of Temporal's worker and not ours. */
@@ -55,10 +62,11 @@ interface CompilationError {
 
 interface Module {
   readonly resource?: string;
+  size(): number;
 }
 
 interface Connection {
-  readonly module: Module;
+  readonly module: Module | null;
   readonly dependency: { readonly request?: string };
 }
 
@@ -70,21 +78,19 @@ type Modules = Map<string, CompiledModule>;
  * @throws {ConfigError} code `bundle_failed`, with file, place and what to do
  * @throws {QueryError} code `query_invalid`
  */
-export async function bundleApp(
-  appPath: string,
-  { interceptors = [] }: BundleOptions = {},
-): Promise<AppBundle> {
-  const cache = bundleCache<AppBundle>(appPath, [indexPath, ...interceptors]);
+export async function bundleApp(appPath: string, options: BundleOptions = {}): Promise<AppBundle> {
+  if (options.refused !== undefined) return (await bundleAnew(appPath, options)).appBundle;
+  const cache = bundleCache<AppBundle>(appPath, [indexPath, ...(options.interceptors ?? [])]);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
-  const { appBundle, inputs } = await bundleAnew(appPath, interceptors);
+  const { appBundle, inputs } = await bundleAnew(appPath, options);
   cache?.write(appBundle, inputs);
   return appBundle;
 }
 
 async function bundleAnew(
   appPath: string,
-  interceptors: readonly string[],
+  { interceptors = [], refused }: BundleOptions,
 ): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
@@ -100,7 +106,7 @@ async function bundleAnew(
       payloadConverterPath,
       workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
       preloadModules: [indexPath, require.resolve('../workflows/run-workflow')],
-      webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),
+      webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules, refused }),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),
     });
@@ -108,7 +114,16 @@ async function bundleAnew(
       appBundle: {
         bundle,
         files: usersFiles(compilation),
-        uses: linkModules(modules, resolverOf(compilation)),
+        ...linkModules(modules, resolverOf(compilation)),
+        imports:
+          compilation === undefined
+            ? []
+            : importSizes({
+                modules: compilation.modules,
+                moduleGraph: compilation.moduleGraph,
+                isUsersFile,
+                isOurs,
+              }),
       },
       inputs: {
         files: compilation?.fileDependencies ?? [],
@@ -125,11 +140,19 @@ interface BundledApp {
   readonly plugin: object;
   /** Filled as webpack comes to each of the app's modules. */
   readonly modules: Modules;
+  readonly refused: BundleOptions['refused'];
 }
 
-function withApp(config: WebpackConfig, { appPath, plugin, modules }: BundledApp): WebpackConfig {
+function withApp(
+  config: WebpackConfig,
+  { appPath, plugin, modules, refused }: BundledApp,
+): WebpackConfig {
   const compile = (source: string, file: string): string => {
-    const module = compileModule(source, relative(process.cwd(), file));
+    const module = compileModule(
+      source,
+      relative(process.cwd(), file),
+      refused === undefined ? {} : { refused },
+    );
     modules.set(file, module);
     return module.code;
   };
@@ -156,10 +179,10 @@ function withApp(config: WebpackConfig, { appPath, plugin, modules }: BundledApp
 const root = projectRoot(dirname(indexPath));
 const ours = [join(root, 'src'), join(root, 'dist'), join(root, 'index.ts')];
 
+const isOurs = (file: string): boolean => ours.some((path) => file.startsWith(path));
+
 const isUsersFile = (file: string): boolean =>
-  MODULE.test(file) &&
-  !file.split(sep).includes('node_modules') &&
-  !ours.some((path) => file.startsWith(path));
+  MODULE.test(file) && !file.split(sep).includes('node_modules') && !isOurs(file);
 
 /** Webpack's list also names folders, this package's own files, and the sources that source maps point to. */
 const usersFiles = (compilation: Compilation | undefined): string[] =>
@@ -175,7 +198,7 @@ function resolverOf(
     if (resource === undefined || !isUsersFile(resource)) continue;
     const connections = [...(compilation?.moduleGraph.getOutgoingConnections(module) ?? [])];
     const found = connections.map(
-      (connection) => [connection.dependency.request, connection.module.resource] as const,
+      (connection) => [connection.dependency.request, connection.module?.resource] as const,
     );
     imports.set(resource, new Map(found));
   }
@@ -189,6 +212,9 @@ function bundleFailed(
 ): ConfigError | QueryError {
   const first = compilation?.errors[0];
   if (first?.error instanceof QueryError) return first.error;
+  const request = refusedImport(first?.message ?? messageOf(error));
+  if (compilation !== undefined && request !== undefined)
+    return importRefused(importerOf(compilation, request) ?? appPath, request, error);
   const file = first?.module?.resource ?? appPath;
   const detail = first === undefined ? messageOf(error) : firstLines(first.message);
   return new ConfigError(
@@ -199,6 +225,36 @@ function bundleFailed(
       details: { file },
       remedies: [
         'handlers run in a sandbox: network, files and Node modules belong into activities, see activities()',
+      ],
+    },
+  );
+}
+
+/** The module of Node's that Temporal or webpack will not have in the sandbox. */
+const refusedImport = (message: string): string | undefined =>
+  (/disallowed modules:\s+- '([^']+)'/.exec(message) ??
+    /Reading from "(node:[^"]+)"/.exec(message))?.[1];
+
+function importerOf({ modules, moduleGraph }: Compilation, request: string): string | undefined {
+  for (const module of modules) {
+    const connections = [...moduleGraph.getOutgoingConnections(module)];
+    if (connections.some(({ dependency }) => dependency.request === request))
+      return module.resource;
+  }
+  return undefined;
+}
+
+function importRefused(importer: string, request: string, cause: unknown): ConfigError {
+  const file = relative(process.cwd(), importer);
+  return new ConfigError(
+    'bundle_failed',
+    `The app cannot be bundled: ${file} imports "${request}", and handlers run in a sandbox without Node's modules`,
+    {
+      cause,
+      details: { file: importer, request },
+      remedies: [
+        'move what needs it into the file activities.ts beside the app, and call it with activities()',
+        "import only types from there: import type * as mine from './activities'",
       ],
     },
   );

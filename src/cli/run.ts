@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
+import { check } from './commands/check';
 import { cron } from './commands/cron';
 import { crons } from './commands/crons';
 import { dashboard } from './commands/dashboard';
@@ -25,7 +26,7 @@ import { type ErrorCode, NightshiftError } from '../shared/errors';
 import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
-  ...[init, dev, worker, dashboard, emit, status],
+  ...[init, check, dev, worker, dashboard, emit, status],
   ...[trace, replay, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag],
