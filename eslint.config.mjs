@@ -201,7 +201,7 @@ export default tseslint.config(
       ),
     ],
   ),
-  { files: ['src/cli/**', 'bench/**', 'examples/**/start.ts'], rules: { 'no-console': 'off' } },
+  { files: ['src/cli/**', 'bench/**', 'examples/**/start.ts', 'scripts/**'], rules: { 'no-console': 'off' } },
   {
     files: ['assets/**'],
     ...tseslint.configs.disableTypeChecked,
