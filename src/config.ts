@@ -14,6 +14,7 @@ export interface TlsOptions {
   readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
 }
 
+/** Where Temporal is, and who asks. */
 export interface TemporalOptions {
   /** `host:port`. Default `localhost:7233`. */
   readonly address?: string;
@@ -23,6 +24,7 @@ export interface TemporalOptions {
   readonly tls?: TlsOptions | boolean;
 }
 
+/** Where MongoDB is. */
 export interface MongodbOptions {
   /** Default `mongodb://127.0.0.1:27017`. The app's name is the database. */
   readonly uri?: string;

@@ -17,6 +17,7 @@ import { type EventRun, runsOf } from './runs';
 import { type StuckTask, stuckTaskOf } from './stuck-task';
 import { exactStatusOf } from './status';
 
+/** An event as it is now. */
 export interface EventDescription {
   readonly id: string;
   readonly handler: string;

@@ -3,6 +3,7 @@ import type { ERROR_CODES } from './error-codes';
 /** The code of an error: `docs/errors.md` lists all, with cause and remedy. Codes are stable: programs may test for them. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** What an error carries besides its code and message. */
 export interface ErrorOptions {
   /** What a program may want to know: names, paths, sizes. Never payloads or secrets. */
   readonly details?: Readonly<Record<string, unknown>>;
