@@ -102,7 +102,7 @@ const mismatch = (type: Type, value: unknown, path: string): string =>
   `Expected ${type.kind} for ${path}, got ${nameOfValue(value)}`;
 
 /** The type of a value that came, never the value: it may be secret or long. */
-export function nameOfValue(value: unknown): string {
+function nameOfValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return 'String';
