@@ -50,6 +50,7 @@ import type { RedriveStatus } from './src/shared/redrive';
 import type { EventStatus } from './src/shared/status';
 
 export type { ConnectOptions, MongodbOptions, TemporalOptions, TlsOptions } from './src/config';
+export type { Explanation } from './src/definitions/db';
 export type { Health, SeenProcess } from './src/connections/health';
 export type { EventDescription, EventError, EventHandle } from './src/events/event-handle';
 export type { EventRun } from './src/events/runs';
@@ -106,10 +107,12 @@ export type {
 export type { Traces } from './src/traces/traces';
 export type { EventStatus } from './src/shared/status';
 
+/** How an event is emitted by a client: see `client.emit`. */
 export interface ClientEmitOptions extends EmitOptions {
   readonly json?: boolean;
 }
 
+/** An app, from any Node program. Closing it, also by `await using`, ends its connections. */
 export interface NightshiftClient extends AsyncDisposable {
   /** The app's name. */
   readonly name: string;
@@ -134,6 +137,7 @@ export interface NightshiftClient extends AsyncDisposable {
     handler: WorkerDefinition<Event>,
     options?: ClientEmitOptions,
   ): Promise<EventHandle>;
+  /** The same by the handler's name: the value's type is not known here. */
   emit(event: unknown, handler: string, options?: ClientEmitOptions): Promise<EventHandle>;
   /**
    * Emits many events to one handler. Resolves to their ids, in order, when Temporal has stored them all. If it rejects,
@@ -151,6 +155,7 @@ export interface NightshiftClient extends AsyncDisposable {
     handler: WorkerDefinition<Event>,
     options?: EmitOptions,
   ): Promise<string[]>;
+  /** The same by the handler's name: the values' type is not known here. */
   emitMany(events: readonly unknown[], handler: string, options?: EmitOptions): Promise<string[]>;
   readonly events: {
     /** The event of this id; whether it exists shows when it is asked something. */

@@ -62,6 +62,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist',
+      'docs/api',
       'node_modules',
       '.nightshift',
       'coverage',
@@ -202,7 +203,7 @@ export default tseslint.config(
     ],
   ),
   {
-    files: ['src/cli/**', 'bench/**', 'examples/**/start.ts', 'test/fuzz/run.ts'],
+    files: ['src/cli/**', 'bench/**', 'examples/**/start.ts', 'scripts/**', 'test/fuzz/run.ts'],
     rules: { 'no-console': 'off' },
   },
   {
@@ -216,6 +217,17 @@ export default tseslint.config(
           'readonly',
         ]),
       ),
+    },
+  },
+  {
+    // Their own tsconfig.json is for where they are copied to.
+    files: ['templates/**'],
+    languageOptions: { parserOptions: { projectService: false, project: './tsconfig.json' } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: 'test', package: 'node:test' }] },
+      ],
     },
   },
   { files: ['src/workflows/entry.ts'], rules: { 'import-x/no-default-export': 'off' } },

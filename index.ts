@@ -20,7 +20,7 @@ export { migration } from './src/definitions/migration';
 export type { MigrationDefinition } from './src/definitions/migration';
 export { t } from './src/definitions/types';
 export type { Fields, Type, ValueOf, ValueOfFields } from './src/definitions/types';
-export type { DatastoreFunctions } from './src/definitions/db';
+export type { DatastoreFunctions, Explanation, ScanOptions } from './src/definitions/db';
 
 export { emit } from './src/workflows/emit';
 export { emitMany } from './src/workflows/emit-many';
@@ -45,4 +45,4 @@ export {
   NightshiftError,
   NotFoundError,
 } from './src/shared/errors';
-export type { ErrorCode } from './src/shared/errors';
+export type { ErrorCode, ErrorOptions } from './src/shared/errors';

@@ -15,6 +15,7 @@ const compiled = ({ tsx }) => [
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'], // npm run test:package
   transform: { '^.+\\.ts$': compiled({ tsx: false }), '^.+\\.tsx$': compiled({ tsx: true }) },
   moduleNameMapper: {
     '^nightshift$': '<rootDir>/index.ts',

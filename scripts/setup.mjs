@@ -2,7 +2,7 @@
 // Node's own modules, since nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Nightshift needs Node 20.19 or newer, this is ${process.versions.node}`);
 }
 installDependencies();
+// A package must not carry what was built from files that are gone.
+if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
 build();
 
 function installDependencies() {

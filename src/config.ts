@@ -16,6 +16,7 @@ export interface TlsOptions {
   readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
 }
 
+/** Where Temporal is, and who asks. */
 export interface TemporalOptions {
   /** `host:port`. Default `localhost:7233`. */
   readonly address?: string;
@@ -30,6 +31,7 @@ export interface TemporalOptions {
   readonly encryptionKey?: string;
 }
 
+/** Where MongoDB is. */
 export interface MongodbOptions {
   /** Default `mongodb://127.0.0.1:27017`. The app's name is the database. */
   readonly uri?: string;

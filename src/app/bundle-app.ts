@@ -7,10 +7,11 @@ import {
 import { projectRoot } from '../config';
 import { payloadConverterPath } from '../connections/data-converter';
 import { type CompiledModule, compileModule } from '../query/compile-module';
-import { type LinkedUse, linkModules } from '../query/link-modules';
+import { type LinkedEmit, type LinkedUse, linkModules } from '../query/link-modules';
 import { QueryError } from '../query/query-error';
 import { ConfigError, messageOf } from '../shared/errors';
 import { type BundleCache, bundleCache, type BundleInputs } from './bundle-cache';
+import { type ImportSize, importSizes } from './import-sizes';
 import { indexPath } from './index-path';
 
 const MODULE = /\.[cm]?[jt]s$/;
@@ -24,6 +25,10 @@ export interface AppBundle {
   readonly files: readonly string[];
   /** The calls of `DB` in it. */
   readonly uses: readonly LinkedUse[];
+  /** The calls of `emit` and `emitMany` in it. */
+  readonly emits: readonly LinkedEmit[];
+  /** The packages that the app itself brought into it. */
+  readonly imports: readonly ImportSize[];
 }
 
 export interface BundleOptions {
@@ -33,6 +38,8 @@ export interface BundleOptions {
   readonly callStacks?: boolean;
   /** The module that turns errors into failures, instead of Temporal's own. */
   readonly failureConverterPath?: string;
+  /** Told of each query that cannot be compiled; the bundle is good for nothing then. Default: the first one is thrown. */
+  readonly refused?: (error: QueryError) => void;
 }
 
 /** What is loaded once for all runs, in this order. */
@@ -67,10 +74,11 @@ interface CompilationError {
 
 interface Module {
   readonly resource?: string;
+  size(): number;
 }
 
 interface Connection {
-  readonly module: Module;
+  readonly module: Module | null;
   readonly dependency: { readonly request?: string };
 }
 
@@ -83,6 +91,7 @@ type Modules = Map<string, CompiledModule>;
  * @throws {QueryError} code `query_invalid`
  */
 export async function bundleApp(appPath: string, options: BundleOptions = {}): Promise<AppBundle> {
+  if (options.refused !== undefined) return (await bundleAnew(appPath, options)).appBundle;
   const cache = cacheOf(appPath, options);
   const kept = cache?.read();
   if (kept !== undefined) return kept;
@@ -104,7 +113,7 @@ async function bundleAnew(
   appPath: string,
   options: BundleOptions,
 ): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
-  const { interceptors = [], failureConverterPath } = options;
+  const { interceptors = [], failureConverterPath, refused } = options;
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
   const plugin = {
@@ -120,7 +129,7 @@ async function bundleAnew(
       ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
       workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
       preloadModules: preloaded(options),
-      webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules }),
+      webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules, refused }),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),
     });
@@ -128,7 +137,16 @@ async function bundleAnew(
       appBundle: {
         bundle,
         files: usersFiles(compilation),
-        uses: linkModules(modules, resolverOf(compilation)),
+        ...linkModules(modules, resolverOf(compilation)),
+        imports:
+          compilation === undefined
+            ? []
+            : importSizes({
+                modules: compilation.modules,
+                moduleGraph: compilation.moduleGraph,
+                isUsersFile,
+                isOurs,
+              }),
       },
       inputs: {
         files: compilation?.fileDependencies ?? [],
@@ -145,11 +163,19 @@ interface BundledApp {
   readonly plugin: object;
   /** Filled as webpack comes to each of the app's modules. */
   readonly modules: Modules;
+  readonly refused: BundleOptions['refused'];
 }
 
-function withApp(config: WebpackConfig, { appPath, plugin, modules }: BundledApp): WebpackConfig {
+function withApp(
+  config: WebpackConfig,
+  { appPath, plugin, modules, refused }: BundledApp,
+): WebpackConfig {
   const compile = (source: string, file: string): string => {
-    const module = compileModule(source, relative(process.cwd(), file));
+    const module = compileModule(
+      source,
+      relative(process.cwd(), file),
+      refused === undefined ? {} : { refused },
+    );
     modules.set(file, module);
     return module.code;
   };
@@ -176,10 +202,10 @@ function withApp(config: WebpackConfig, { appPath, plugin, modules }: BundledApp
 const root = projectRoot(dirname(indexPath));
 const ours = [join(root, 'src'), join(root, 'dist'), join(root, 'index.ts')];
 
+const isOurs = (file: string): boolean => ours.some((path) => file.startsWith(path));
+
 const isUsersFile = (file: string): boolean =>
-  MODULE.test(file) &&
-  !file.split(sep).includes('node_modules') &&
-  !ours.some((path) => file.startsWith(path));
+  MODULE.test(file) && !file.split(sep).includes('node_modules') && !isOurs(file);
 
 /** Webpack's list also names folders, this package's own files, and the sources that source maps point to. */
 const usersFiles = (compilation: Compilation | undefined): string[] =>
@@ -195,7 +221,7 @@ function resolverOf(
     if (resource === undefined || !isUsersFile(resource)) continue;
     const connections = [...(compilation?.moduleGraph.getOutgoingConnections(module) ?? [])];
     const found = connections.map(
-      (connection) => [connection.dependency.request, connection.module.resource] as const,
+      (connection) => [connection.dependency.request, connection.module?.resource] as const,
     );
     imports.set(resource, new Map(found));
   }
@@ -209,16 +235,14 @@ function bundleFailed(
 ): ConfigError | QueryError {
   const first = compilation?.errors[0];
   if (first?.error instanceof QueryError) return first.error;
-  const absent = absentModule(first, error);
-  const importer = absent === undefined ? first?.module?.resource : importerOf(absent, compilation);
-  const file = importer ?? appPath;
-  const detail =
-    absent === undefined
-      ? `: ${first === undefined ? messageOf(error) : firstLines(first.message)}`
-      : ` imports "${absent}", which the sandbox of handlers does not have`;
+  const request = refusedImport(first?.message ?? messageOf(error));
+  if (compilation !== undefined && request !== undefined)
+    return importRefused(importerOf(compilation, request) ?? appPath, request, error);
+  const file = first?.module?.resource ?? appPath;
+  const detail = first === undefined ? messageOf(error) : firstLines(first.message);
   return new ConfigError(
     'bundle_failed',
-    `The app cannot be bundled: ${relative(process.cwd(), file)}${detail}`,
+    `The app cannot be bundled: ${relative(process.cwd(), file)}: ${detail}`,
     {
       cause: error,
       details: { file },
@@ -229,17 +253,32 @@ function bundleFailed(
   );
 }
 
-/** The module of Node that the bundle asks for: webpack knows no `node:`, and Temporal refuses the others by name. */
-function absentModule(first: CompilationError | undefined, error: unknown): string | undefined {
-  if (first !== undefined) return /^node:(.+)$/.exec(first.module?.resource ?? '')?.[1];
-  return /disallowed modules:\n *- '([^']+)'/.exec(messageOf(error))?.[1];
-}
+/** The module of Node's that Temporal, which leaves out `node:`, or webpack will not have in the sandbox. */
+const refusedImport = (message: string): string | undefined =>
+  (/disallowed modules:\s+- '([^']+)'/.exec(message) ??
+    /Reading from "node:([^"]+)"/.exec(message))?.[1];
 
-function importerOf(name: string, compilation: Compilation | undefined): string | undefined {
-  for (const module of compilation?.modules ?? [])
-    for (const { dependency } of compilation?.moduleGraph.getOutgoingConnections(module) ?? [])
+function importerOf({ modules, moduleGraph }: Compilation, name: string): string | undefined {
+  for (const module of modules)
+    for (const { dependency } of moduleGraph.getOutgoingConnections(module))
       if (dependency.request?.replace(/^node:/, '') === name) return module.resource;
   return undefined;
+}
+
+function importRefused(importer: string, name: string, cause: unknown): ConfigError {
+  const file = relative(process.cwd(), importer);
+  return new ConfigError(
+    'bundle_failed',
+    `The app cannot be bundled: ${file} imports "${name}", and handlers run in a sandbox without Node's modules`,
+    {
+      cause,
+      details: { file: importer, name },
+      remedies: [
+        'move what needs it into the file activities.ts beside the app, and call it with activities()',
+        "import only types from there: import type * as mine from './activities'",
+      ],
+    },
+  );
 }
 
 /** Webpack's messages carry the loader's stack below. */

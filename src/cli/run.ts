@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandDefinition, CommandInput } from './command';
+import { check } from './commands/check';
 import { codec } from './commands/codec';
 import { cron } from './commands/cron';
 import { crons } from './commands/crons';
@@ -10,6 +11,7 @@ import { emit } from './commands/emit';
 import { events } from './commands/events';
 import { failures } from './commands/failures';
 import { flag, flags } from './commands/flags';
+import { init } from './commands/init';
 import { migrate } from './commands/migrate';
 import { missing } from './commands/missing';
 import { queue, queues } from './commands/queues';
@@ -26,7 +28,7 @@ import { type ErrorCode, hasCode, NightshiftError } from '../shared/errors';
 import { version } from '../version';
 
 const COMMANDS: readonly CommandDefinition[] = [
-  ...[dev, worker, deploy, dashboard, emit, status],
+  ...[init, check, dev, worker, deploy, dashboard, emit, status],
   ...[trace, replay, repl],
   ...[queues, queue, pause, resume, block, unblock, redrive],
   ...[migrate, flags, flag, codec],

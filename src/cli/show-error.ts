@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { ERROR_CODES } from '../shared/error-codes';
 import { messageOf, NightshiftError } from '../shared/errors';
 import type { Io } from './io';
 
@@ -19,9 +20,18 @@ export function showError(
   }
   const { colors, symbols } = io;
   io.err(`${colors.red(symbols.error)} ${colors.bold(messageOf(error))}`);
-  for (const remedy of ours?.remedies ?? []) io.err(`  ${colors.dim(symbols.remedy)} ${remedy}`);
+  for (const remedy of remediesOf(ours)) io.err(`  ${colors.dim(symbols.remedy)} ${remedy}`);
   if (ours !== undefined) io.err(colors.dim(`  code ${ours.code}`));
   if (verbose) io.err(colors.dim(inspect(error, { depth: 4 })));
   else if (ours === undefined)
     io.err(colors.dim('  unexpected; --verbose shows where it comes from'));
 }
+
+/** Its own, else what is to be done about its code. */
+function remediesOf(error: NightshiftError | undefined): readonly string[] {
+  if (error === undefined || error.remedies.length > 0) return error?.remedies ?? [];
+  if (error.code === 'usage') return []; // its message says it all
+  return [withoutLinks(ERROR_CODES[error.code].remedy)];
+}
+
+const withoutLinks = (markdown: string): string => markdown.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');

@@ -9,6 +9,7 @@ export interface SeenProcess {
   readonly lastSeen: Date;
 }
 
+/** Versions of both servers, and which worker processes were seen lately. */
 export interface Health {
   readonly temporal: {
     readonly version: string;

@@ -30,6 +30,7 @@ export interface CronDescription {
   readonly skipped: number;
 }
 
+/** The app's crons, as `client.crons`. */
 export interface Crons {
   /**
    * All of the app that have been deployed, by name.

@@ -84,7 +84,7 @@ const redrives =
   };
 
 /** Every kind that there is, as in paths. */
-export const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>> = {
+const OPERATION_KINDS: Readonly<Record<string, OperationKind | undefined>> = {
   redrive: redrives('error'),
   'redrive-missing': redrives('missing'),
   resume: (client, name) => {

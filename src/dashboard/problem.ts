@@ -35,7 +35,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 function statusOf(error: NightshiftError): ContentfulStatusCode {
-  if (error.code === 'value_too_large' || error.code === 'event_too_large') return 413;
+  if (error.code === 'value_too_large') return 413;
   if (error instanceof NotFoundError) return 404;
   if (error instanceof ConflictError) return 409;
   if (error instanceof InvalidInputError || error.code === 'payload_unreadable') return 422;

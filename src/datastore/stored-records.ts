@@ -25,6 +25,7 @@ export interface RecordVersion extends RecordEntry {
   readonly revision: number;
 }
 
+/** Which page of a datastore's records. */
 export interface PageOptions {
   /** Only records after this key. */
   readonly after?: string;
@@ -36,6 +37,7 @@ export interface PageOptions {
   readonly limit?: number;
 }
 
+/** Records that a query found, and how. */
 export interface QueryAnswer {
   /** The first of them, in key order. */
   readonly records: readonly RecordEntry[];

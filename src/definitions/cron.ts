@@ -23,6 +23,7 @@ export const INTERVALS = {
   Fortnightly: 14 * DAY,
 } as const;
 
+/** The intervals that have a name. */
 export type IntervalName = keyof typeof INTERVALS;
 
 /** When a cron runs. */
@@ -43,6 +44,7 @@ export type ResolvedCronTime =
   | { readonly kind: 'cron'; readonly expression: string; readonly timezone: string }
   | { readonly kind: 'calendar'; readonly calendar: CalendarSpec; readonly timezone: string };
 
+/** What may be said of a cron besides its name, times and handler. */
 export interface CronOptions extends Omit<WorkerOptions, 'event'> {
   /** What happens when a run is due while the last still runs: it is left out, one waits, or both run. Default `'skip'`. */
   readonly overlap?: 'skip' | 'buffer-one' | 'allow';
@@ -63,6 +65,7 @@ export interface ResolvedCronOptions extends ResolvedHandlerOptions {
   readonly jitterMs?: number;
 }
 
+/** What `cron` gives: a frozen value, to be exported from the app's module. */
 export interface CronDefinition<Value = unknown> extends Definition<'cron'> {
   readonly when: ResolvedCronTime;
   readonly handler: Handler<null, Value>;

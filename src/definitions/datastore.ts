@@ -3,10 +3,12 @@ import { isIdentifier } from '../shared/names';
 import { checkFields, DEFINITION, type Definition, definitionInvalid } from './definition';
 import type { Fields, ValueOfFields } from './types';
 
+/** What may be said of a datastore besides its name and fields. */
 export interface DatastoreOptions {
   readonly description?: string;
 }
 
+/** What `datastore` gives: a frozen value, to be exported from the app's module and passed to `DB`. */
 export interface DatastoreDefinition<F extends Fields = Fields> extends Definition<'datastore'> {
   readonly fields: F;
   readonly options: DatastoreOptions;

@@ -31,6 +31,7 @@ export interface Explanation {
   readonly recheck: boolean;
 }
 
+/** How `DB.scan` reads. */
 export interface ScanOptions {
   /** How many records are read at once. Default 500. */
   readonly pageSize?: number;
@@ -49,7 +50,7 @@ export interface DatastoreFunctions {
    * Stores `value` under `key`, in place of what was there, and returns it. Within a handler it is applied once,
    * however often Temporal has to repeat the step.
    * @throws {InvalidInputError} code `record_invalid`, saying what is missing, too many, or of a wrong type
-   * @example await DB.set({ name: 'Paul', age: 41 }, 'paul', Users)
+   * @example await DB.set({ name: 'Paul', age: 41 }, 'paul', People)
    */
   set<F extends Fields>(
     value: NoInfer<ValueOfFields<F>>,
@@ -58,7 +59,7 @@ export interface DatastoreFunctions {
   ): Promise<ValueOfFields<F>>;
   /**
    * Stores `value` under a new key and returns the key, a UUID.
-   * @example const key = await DB.add({ name: 'Paul', age: 41 }, Users)
+   * @example const key = await DB.add({ name: 'Paul', age: 41 }, People)
    */
   add<F extends Fields>(value: NoInfer<ValueOfFields<F>>, ds: Store<F>): Promise<string>;
   /**
@@ -204,7 +205,7 @@ export interface DatastoreFunctions {
   ): Promise<number>;
   /**
    * How a query is answered: by which indexes, reading how many records. Runs it.
-   * @example log.info('plan', await DB.explain(Users, (u) => u.age > 65))
+   * @example const { indexes, read } = await DB.explain(Users, (u) => u.age > 65)
    */
   explain<F extends Fields>(
     ds: Store<F>,

@@ -3,9 +3,11 @@ import type { DatastoreDefinition } from './datastore';
 import { DEFINITION, type Definition, definitionInvalid } from './definition';
 import type { Fields, ValueOfFields } from './types';
 
+/** What `migration` gives: a frozen value, to be exported from the app's module. */
 export interface MigrationDefinition extends Definition<'migration'> {
   readonly from: DatastoreDefinition;
   readonly to: DatastoreDefinition;
+  /** What a record becomes; undefined leaves it out. */
   readonly transform: (record: never, key: string) => unknown;
 }
 

@@ -11,6 +11,7 @@ export interface FailedEvent {
   readonly attempts: number;
 }
 
+/** What runs for every event that ends in `error`. */
 export type ErrorHandler = (failed: FailedEvent, info: EventInfo) => Promise<unknown>;
 
 /** The name of its queue. */

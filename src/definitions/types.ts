@@ -81,10 +81,14 @@ export const t = Object.freeze({
   Password: scalar<HashedPassword>('Password'),
   Date: scalar<Date>('Date'),
   UUID: scalar<string>('UUID'),
+  /** An object with any keys, and values of one type. */
   Dict: <T>(of: Type<T>): DictType<T> => Object.freeze({ kind: 'Dict', of }),
+  /** A list whose elements have one type. */
   List: <T>(of: Type<T>): ListType<T> => Object.freeze({ kind: 'List', of }),
+  /** An object with these fields. */
   Record: <F extends Fields>(fields: F): RecordType<F> =>
     Object.freeze({ kind: 'Record', fields: Object.freeze({ ...fields }) }),
+  /** What may be null, or absent. */
   optional: <T>(of: Type<T>): OptionalType<T> => Object.freeze({ kind: 'Optional', of }),
 });
 

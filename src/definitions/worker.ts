@@ -16,11 +16,13 @@ export interface EventInfo {
   readonly scheduledAt?: Date;
 }
 
+/** What runs for an event. Its value is kept as the event's result: data, at most 2 MB. */
 export type Handler<Event = never, Value = unknown> = (
   event: Event,
   info: EventInfo,
 ) => Promise<Value>;
 
+/** How a failed event is tried again. */
 export interface RetryOptions {
   /** How often a failed event is tried again. Default 2. */
   readonly retries?: number;
@@ -28,6 +30,7 @@ export interface RetryOptions {
   readonly delay?: Duration;
 }
 
+/** What may be said of a worker besides its name and handler. */
 export interface WorkerOptions<E extends Type = Type> {
   /** What the event must be: types the handler's argument; another value never reaches the handler. */
   readonly event?: E;
@@ -45,6 +48,7 @@ export interface ResolvedHandlerOptions {
   readonly description?: string;
 }
 
+/** What `worker` gives: a frozen value, to be exported from the app's module and to be emitted to. */
 export interface WorkerDefinition<Event = never, Value = unknown> extends Definition<'worker'> {
   readonly handler: Handler<Event, Value>;
   readonly options: ResolvedHandlerOptions;

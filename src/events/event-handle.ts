@@ -18,6 +18,7 @@ import { type StuckTask, stuckTaskOf } from './stuck-task';
 import { exactStatusOf } from './status';
 import { tooMuchAtOnce } from './too-much-at-once';
 
+/** An event as it is now. */
 export interface EventDescription {
   readonly id: string;
   readonly handler: string;

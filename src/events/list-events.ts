@@ -5,6 +5,7 @@ import type { EventStatus } from '../shared/status';
 import type { Redriven } from './redriven';
 import { queryOfStatus, statusOf } from './status';
 
+/** Which events. */
 export interface EventFilter {
   readonly handler?: string;
   readonly status?: EventStatus;
@@ -20,6 +21,7 @@ export interface EventFilter {
   readonly limit?: number;
 }
 
+/** An event in a list. */
 export interface ListedEvent {
   readonly id: string;
   readonly handler: string;

@@ -14,6 +14,7 @@ import {
   startedRedrive,
 } from '../shared/redrive';
 
+/** Which events are redriven, and how fast. */
 export interface RedriveOptions {
   readonly handler: HandlerDefinition | string;
   /** Which events: those that ended so. Default `error`. */
@@ -30,6 +31,7 @@ export interface RedriveOptions {
   readonly rate?: number;
 }
 
+/** A redrive that runs, or has run: durable, with progress. */
 export type RedriveOperation = PausableOperation<RedriveProgress>;
 
 interface Deps {

@@ -26,6 +26,7 @@ export interface FailureGroup {
   readonly ids: readonly string[];
 }
 
+/** Which failures. */
 export interface FailureFilter {
   /** Only those that failed at that time or later. */
   readonly since?: Date;
@@ -34,6 +35,7 @@ export interface FailureFilter {
   readonly limit?: number;
 }
 
+/** Why events failed for good, as `client.failures`. */
 export interface Failures {
   /**
    * Why events ended in `error`, those that failed alike together; most events first. Without those that were cancelled

@@ -16,6 +16,7 @@ import {
 } from '../shared/migration';
 import { nameOf } from '../shared/names';
 
+/** How a migration runs. */
 export interface StartMigrationOptions {
   /** Only tries every record: counts, and lists those that would fail. Writes nothing. Default false. */
   readonly dryRun?: boolean;
@@ -29,6 +30,7 @@ export interface MigrationHandle extends PausableOperation<MigrationProgress, Mi
   readonly name: string;
 }
 
+/** The app's migrations, as `client.migrations`. */
 export interface Migrations {
   /**
    * Starts a migration of the app: every record of its first datastore is copied into the second, by the worker

@@ -47,7 +47,7 @@ const isNothing = ({ type }: Typed): boolean => type.base === 'nothing';
 /** Bases that JavaScript compares by what they are, not by what they hold. */
 const BY_IDENTITY = new Set(['list', 'dict', 'record', 'object', 'password', 'mixed', 'date']);
 
-export function checkEqual(left: Typed, right: Typed, at: Span, context: CheckContext): Typed {
+function checkEqual(left: Typed, right: Typed, at: Span, context: CheckContext): Typed {
   const [a, b] = alikeUuids(left, right);
   const equal = (): Typed => operation('eq', [a, b], BOOL, at);
   for (const [x, y] of [
@@ -132,13 +132,13 @@ function checkRelational(
 }
 
 /** A constant null or undefined as the number that arithmetic and comparison take it for. */
-export function asNumber(node: Typed, context: CheckContext): Typed {
+function asNumber(node: Typed, context: CheckContext): Typed {
   return node.k === 'const' && node.v == null ? constant(Number(node.v), node.at, context) : node;
 }
 
 const TEXTABLE = new Set(['str', 'num', 'bool', 'nothing', 'any']);
 
-export function checkArithmetic(
+function checkArithmetic(
   op: ArithmeticOperator,
   a: Typed,
   b: Typed,

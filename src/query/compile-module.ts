@@ -1,13 +1,14 @@
 /**
  * A module's source in, the same with its queries compiled out: in each call of `DB.query…`, the lambda is replaced by
- * its IR and the values that it takes from around it. Lines stay where they are. Also tells which datastores it uses.
+ * its IR and the values that it takes from around it. Lines stay where they are. Also tells which datastores it uses, and
+ * what it emits to.
  */
 import { type Compiled, compileLambda, isLambda } from './parse';
 import { MARKER } from '../shared/query-marker';
 import { applyEdits, type Edit } from './edits';
 import type { Lambda } from './ir';
 import { exportsOf, type ModuleExports } from './module-exports';
-import { functionOfDB, storeOf, type StoreRef } from './module-refs';
+import { definitionOf, type DefinitionRef, functionOfDB, handlerOf, isEmit } from './module-refs';
 import { type AnyNode, type LambdaNode, parseModule } from './oxc';
 import { bare } from './parse-captures';
 import { positionIn, QueryError } from './query-error';
@@ -16,7 +17,7 @@ import { type ModuleScope, moduleScope, walkModule } from './scopes';
 /** A call of a function of `DB`. */
 export interface StoreUse {
   /** Undefined if the text does not tell which datastore it is. */
-  readonly store: StoreRef | undefined;
+  readonly store: DefinitionRef | undefined;
   /** `file:line:column` */
   readonly at: string;
   readonly lambda?: Lambda;
@@ -24,9 +25,18 @@ export interface StoreUse {
   readonly fields?: readonly string[];
 }
 
+/** A call of `emit` or `emitMany`. */
+export interface EmitUse {
+  /** Undefined if the text does not tell which handler it is. */
+  readonly handler: DefinitionRef | undefined;
+  /** `file:line:column` */
+  readonly at: string;
+}
+
 export interface CompiledModule {
   readonly code: string;
   readonly uses: readonly StoreUse[];
+  readonly emits: readonly EmitUse[];
   readonly exports: ModuleExports;
 }
 
@@ -36,46 +46,79 @@ const BY_LAMBDA = new Set([
   ...['query', 'queryWithKey', 'queryOne', 'queryOneWithKey', 'queryCount', 'explain'],
 ]);
 
-/**
- * @param around the names that the module need not declare or import. Default none
- * @throws {QueryError} code `query_invalid`, with the place, for the first query that cannot be compiled
- */
-export function compileModule(text: string, file: string, around?: ModuleScope): CompiledModule {
+export interface CompileOptions {
+  /** The names that the module need not declare or import. Default none. */
+  readonly around?: ModuleScope;
+  /** Told of each query that cannot be compiled, which stays as it is then. Default: the first one is thrown. */
+  readonly refused?: (error: QueryError) => void;
+}
+
+/** @throws {QueryError} code `query_invalid`, with the place, for the first query that cannot be compiled */
+export function compileModule(
+  text: string,
+  file: string,
+  { around, refused }: CompileOptions = {},
+): CompiledModule {
   const { program, error } = parseModule(text, file);
   // Whoever compiles the module next says what is wrong with it.
   if (error !== undefined)
-    return { code: text, uses: [], exports: { stores: new Map(), stars: [] } };
-  const finder = new UseFinder(text, file);
+    return { code: text, uses: [], emits: [], exports: { definitions: new Map(), stars: [] } };
+  const finder = new UseFinder(text, file, refused);
   const scope = moduleScope(program, around);
   walkModule(program, scope, (node, within) => finder.visit(node, within));
-  return { code: finder.rewritten(), uses: finder.uses, exports: exportsOf(program, scope) };
+  const { uses, emits } = finder;
+  return { code: finder.rewritten(), uses, emits, exports: exportsOf(program, scope) };
 }
 
 class UseFinder {
   readonly uses: StoreUse[] = [];
+  readonly emits: EmitUse[] = [];
   readonly #edits: Edit[] = [];
 
   constructor(
     private readonly text: string,
     private readonly file: string,
+    private readonly refused: CompileOptions['refused'],
   ) {}
 
   visit(node: AnyNode, scope: ModuleScope): void {
     if (node.type !== 'CallExpression') return;
+    if (isEmit(node.callee, scope)) {
+      const target = node.arguments[1];
+      const handler = target === undefined ? undefined : handlerOf(target, scope);
+      this.emits.push({ handler, at: this.#at(node) });
+      return;
+    }
     const name = functionOfDB(node.callee, scope);
     if (name === undefined) return;
     const store = node.arguments
-      .map((argument) => storeOf(argument, scope))
+      .map((argument) => definitionOf(argument, scope))
       .find((found) => found !== undefined);
-    const { line, column } = positionIn(this.text, node.start);
-    const use = { store, at: `${this.file}:${line}:${column}` };
-    if (BY_LAMBDA.has(name)) this.uses.push({ ...use, lambda: this.#compile(node, scope) });
-    else if (/Exact/.test(name)) this.uses.push({ ...use, fields: namesIn(node.arguments[0]) });
+    const use = { store, at: this.#at(node) };
+    if (BY_LAMBDA.has(name)) {
+      const lambda = this.#compiled(node, scope);
+      this.uses.push(lambda === undefined ? use : { ...use, lambda });
+    } else if (/Exact/.test(name)) this.uses.push({ ...use, fields: namesIn(node.arguments[0]) });
     else this.uses.push(use);
   }
 
   rewritten(): string {
     return applyEdits(this.text, this.#edits);
+  }
+
+  #at(node: AnyNode): string {
+    const { line, column } = positionIn(this.text, node.start);
+    return `${this.file}:${line}:${column}`;
+  }
+
+  #compiled(call: Call, scope: ModuleScope): Lambda | undefined {
+    try {
+      return this.#compile(call, scope);
+    } catch (error) {
+      if (this.refused === undefined || !(error instanceof QueryError)) throw error;
+      this.refused(error);
+      return undefined;
+    }
   }
 
   #compile(call: Call, scope: ModuleScope): Lambda {

@@ -1,10 +1,20 @@
-/** Follows the imports of an app's modules, so that each use of a datastore is known by the datastore's name. */
-import type { CompiledModule, StoreUse } from './compile-module';
-import type { StoreRef } from './module-refs';
+/** Follows the imports of an app's modules, so that each use of a datastore and of a handler is known by its name. */
+import type { CompiledModule, EmitUse, StoreUse } from './compile-module';
+import type { DefinitionRef } from './module-refs';
 
 /** A use of the datastore of that name; undefined if the modules' text does not tell. */
 export interface LinkedUse extends Omit<StoreUse, 'store'> {
   readonly datastore: string | undefined;
+}
+
+/** A call of `emit` to the handler of that name; undefined if the modules' text does not tell. */
+export interface LinkedEmit extends Omit<EmitUse, 'handler'> {
+  readonly handler: string | undefined;
+}
+
+export interface LinkedModules {
+  readonly uses: LinkedUse[];
+  readonly emits: LinkedEmit[];
 }
 
 /** The module that `request` means in module `file`, if it is one of the app's. */
@@ -13,11 +23,11 @@ export type Resolve = (file: string, request: string) => string | undefined;
 export function linkModules(
   modules: ReadonlyMap<string, CompiledModule>,
   resolve: Resolve,
-): LinkedUse[] {
+): LinkedModules {
   /** `seen` ends circles of `export * from`. */
   const nameOf = (
     file: string,
-    ref: StoreRef | undefined,
+    ref: DefinitionRef | undefined,
     seen: ReadonlySet<string>,
   ): string | undefined => {
     if (ref?.k !== 'export') return ref?.name;
@@ -33,8 +43,8 @@ export function linkModules(
     const module = modules.get(file);
     if (module === undefined || seen.has(key)) return undefined;
     const now = new Set(seen).add(key);
-    const { stores, stars } = module.exports;
-    const own = stores.get(exported);
+    const { definitions, stars } = module.exports;
+    const own = definitions.get(exported);
     if (own !== undefined) return nameOf(file, own, now);
     for (const star of stars) {
       const name = nameOf(file, { k: 'export', from: star, exported }, now);
@@ -42,7 +52,11 @@ export function linkModules(
     }
     return undefined;
   };
-  return [...modules].flatMap(([file, { uses }]) =>
-    uses.map(({ store, ...use }) => ({ ...use, datastore: nameOf(file, store, new Set()) })),
+  const uses = [...modules].flatMap(([file, module]) =>
+    module.uses.map(({ store, ...use }) => ({ ...use, datastore: nameOf(file, store, new Set()) })),
   );
+  const emits = [...modules].flatMap(([file, module]) =>
+    module.emits.map(({ handler, at }) => ({ at, handler: nameOf(file, handler, new Set()) })),
+  );
+  return { uses, emits };
 }

@@ -1,20 +1,20 @@
-/** What a module exports, as far as datastores go: the loader's part of following an import to its datastore. */
+/** What a module exports, as far as definitions go: the loader's part of following an import to its definition. */
 import type { AnyNode, Program } from './oxc';
-import { storeOf, type StoreRef } from './module-refs';
+import { definitionOf, type DefinitionRef } from './module-refs';
 import { type ModuleScope, requiredBy } from './scopes';
 
 export interface ModuleExports {
-  readonly stores: ReadonlyMap<string, StoreRef>;
+  readonly definitions: ReadonlyMap<string, DefinitionRef>;
   /** The modules of `export * from`. */
   readonly stars: readonly string[];
 }
 
 export function exportsOf({ body }: Program, scope: ModuleScope): ModuleExports {
-  const stores = new Map<string, StoreRef>();
+  const definitions = new Map<string, DefinitionRef>();
   const stars: string[] = [];
   const add = (name: string, node: AnyNode): void => {
-    const store = storeOf(node, scope);
-    if (store !== undefined) stores.set(name, store);
+    const definition = definitionOf(node, scope);
+    if (definition !== undefined) definitions.set(name, definition);
   };
   for (const statement of body) {
     switch (statement.type) {
@@ -28,7 +28,7 @@ export function exportsOf({ body }: Program, scope: ModuleScope): ModuleExports 
         for (const { local, exported } of statement.specifiers) {
           const from = statement.source?.value;
           if (from !== undefined)
-            stores.set(nameOf(exported), { k: 'export', from, exported: nameOf(local) });
+            definitions.set(nameOf(exported), { k: 'export', from, exported: nameOf(local) });
           else if (local.type === 'Identifier') add(nameOf(exported), local);
         }
         if (statement.declaration?.type === 'VariableDeclaration') {
@@ -40,7 +40,7 @@ export function exportsOf({ body }: Program, scope: ModuleScope): ModuleExports 
         assigned(statement.expression, add, stars);
     }
   }
-  return { stores, stars };
+  return { definitions, stars };
 }
 
 type Name = { readonly name: string } | { readonly value: string };

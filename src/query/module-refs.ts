@@ -1,10 +1,10 @@
-/** What a name or a member in a module stands for, however it was imported: which is all that tells `DB` and datastores. */
+/** What a name or a member in a module stands for, however it was imported: which is all that tells `DB` and definitions. */
 import { type AnyNode } from './oxc';
 import { bare } from './parse-captures';
 import { type ModuleScope, requiredBy } from './scopes';
 
-/** A datastore as a module knows it: by its name, or as what another module (`''`: the same) exports. */
-export type StoreRef =
+/** A definition as a module knows it: by its name, or as what another module (`''`: the same) exports. */
+export type DefinitionRef =
   | { readonly k: 'name'; readonly name: string }
   | { readonly k: 'export'; readonly from: string; readonly exported: string };
 
@@ -43,13 +43,30 @@ function memberName({
     : undefined;
 }
 
-/** The datastore that an expression stands for, as far as the text of this module tells. */
-export function storeOf(node: AnyNode, scope: ModuleScope): StoreRef | undefined {
+/** True if what is called emits events. */
+export const isEmit = (callee: AnyNode, scope: ModuleScope): boolean => {
+  const ref = refOf(callee, scope);
+  return isExport(ref, 'emit') || isExport(ref, 'emitMany');
+};
+
+/** The handler that an expression stands for, or names. */
+export function handlerOf(node: AnyNode, scope: ModuleScope): DefinitionRef | undefined {
+  const ref = refOf(node, scope);
+  return ref?.k === 'value' && ref.node.type === 'Literal' && typeof ref.node.value === 'string'
+    ? { k: 'name', name: ref.node.value }
+    : definitionOf(node, scope);
+}
+
+const DEFINERS = ['datastore', 'worker', 'cron'];
+
+/** The datastore, worker or cron that an expression stands for, as far as the text of this module tells. */
+export function definitionOf(node: AnyNode, scope: ModuleScope): DefinitionRef | undefined {
   const ref = refOf(node, scope);
   if (ref?.k === 'export') return ref.from === PACKAGE ? undefined : ref;
   if (ref?.k !== 'value' || ref.node.type !== 'CallExpression') return undefined;
   const { callee, arguments: args } = ref.node;
-  if (!isExport(refOf(callee, ref.scope), 'datastore')) return undefined;
+  const definer = refOf(callee, ref.scope);
+  if (!DEFINERS.some((name) => isExport(definer, name))) return undefined;
   const name = args[0] === undefined ? undefined : bare(args[0]);
   return name?.type === 'Literal' && typeof name.value === 'string'
     ? { k: 'name', name: name.value }

@@ -37,9 +37,6 @@ export class QueryError extends InvalidInputError {
   }
 }
 
-/** `file:line:column` of a lambda. */
-export const atOf = ({ file, line, column }: Located): string => `${file}:${line}:${column}`;
-
 /** The line and column of an offset in `text`, both from 1. */
 export function positionIn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');

@@ -49,7 +49,6 @@ export const STR = solid('str');
 export const BOOL = solid('bool');
 export const DATE = solid('date');
 export const ANY = solid('any');
-export const NOTHING: StaticType = { base: 'nothing', null: true, undef: true };
 
 export const isNullable = (type: StaticType): boolean => type.null || type.undef;
 

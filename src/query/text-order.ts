@@ -67,7 +67,7 @@ export function rangesBelow(c: string, including: boolean): TextRange[] {
 export const rangesAbove = (c: string, including: boolean): TextRange[] =>
   complement(rangesBelow(c, !including));
 
-export function isCodePointLess(a: string, b: string): boolean {
+function isCodePointLess(a: string, b: string): boolean {
   const [x, y] = [Array.from(a), Array.from(b)];
   for (let i = 0; i < x.length && i < y.length; i++) {
     const difference = (x[i] as string).codePointAt(0)! - (y[i] as string).codePointAt(0)!;

@@ -6,20 +6,58 @@ import type { Span } from './ir';
 import type { StaticType } from './static-type';
 
 /** Operations that evaluate all their arguments. */
-export const OPS = [
-  ...(['add', 'sub', 'mul', 'div', 'mod', 'pow', 'neg', 'number'] as const),
-  ...(['abs', 'floor', 'ceil', 'round', 'min', 'max'] as const),
-  ...(['lt', 'le', 'gt', 'ge', 'eq', 'nullish', 'concat'] as const),
+export type Op =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'mod'
+  | 'pow'
+  | 'neg'
+  | 'number'
+  | 'abs'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'min'
+  | 'max'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'eq'
+  | 'nullish'
+  | 'concat'
   /** Of texts; the receiver comes first. */
-  ...(['length', 'lower', 'upper', 'trim', 'trimStart', 'trimEnd', 'reverse'] as const),
-  ...(['includes', 'startsWith', 'endsWith', 'indexOf', 'replaceAll', 'slice'] as const),
+  | 'length'
+  | 'lower'
+  | 'upper'
+  | 'trim'
+  | 'trimStart'
+  | 'trimEnd'
+  | 'reverse'
+  | 'includes'
+  | 'startsWith'
+  | 'endsWith'
+  | 'indexOf'
+  | 'replaceAll'
+  | 'slice'
   /** Of lists: `size(list)`, `at(list, i)`, `contains(list, x)`; of Dicts: `entry(dict, key)`, `has(dict, key)`. */
-  ...(['size', 'at', 'contains', 'entry', 'has'] as const),
-  ...(['getTime', 'getUTCFullYear', 'getUTCMonth', 'getUTCDate', 'getUTCDay'] as const),
-  ...(['getUTCHours', 'getUTCMinutes', 'getUTCSeconds', 'getUTCMilliseconds', 'date'] as const),
-] as const;
-
-export type Op = (typeof OPS)[number];
+  | 'size'
+  | 'at'
+  | 'contains'
+  | 'entry'
+  | 'has'
+  | 'getTime'
+  | 'getUTCFullYear'
+  | 'getUTCMonth'
+  | 'getUTCDate'
+  | 'getUTCDay'
+  | 'getUTCHours'
+  | 'getUTCMinutes'
+  | 'getUTCSeconds'
+  | 'getUTCMilliseconds'
+  | 'date';
 
 interface Common {
   readonly type: StaticType;

@@ -17,7 +17,7 @@ export interface InferredField {
   readonly optional: boolean;
 }
 
-export const SCALARS = ['String', 'Int', 'Float', 'Bool', 'Date', 'Password'] as const;
+const SCALARS = ['String', 'Int', 'Float', 'Bool', 'Date', 'Password'] as const;
 type ScalarName = (typeof SCALARS)[number];
 
 /** What a place of which nothing but null, or an empty list, was seen is taken for. */

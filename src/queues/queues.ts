@@ -21,6 +21,7 @@ import type { QueuesDeps } from './queues-deps';
 import type { RuleNote } from './rules';
 import { resumeIdOf, startResume } from './start-resume';
 
+/** How gently held events are let go. */
 export interface ResumeOptions extends RuleNote {
   /** So many events a second. Default: as fast as they can be handled. */
   readonly rate?: number;
@@ -38,10 +39,12 @@ export interface RuleOutcome {
   readonly handled: boolean;
 }
 
+/** A resume that runs, or has run: durable, with progress. */
 export type ResumeOperation = Operation<ResumeProgress>;
 
 type Name = HandlerDefinition | string;
 
+/** The app's queues and the rules on them, as `client.queues`. */
 export interface Queues {
   /** Every handler of the app, and every other name with a rule or with held events; by name. */
   list(): Promise<Queue[]>;

@@ -71,7 +71,7 @@ export async function signal(
 }
 
 /** `paused by ops: deploy`. */
-export function inWords({ kind, on, reason, by }: Rule): string {
+function inWords({ kind, on, reason, by }: Rule): string {
   const what = `${on === ALL_QUEUES ? 'all queues ' : ''}${kind === 'pause' ? 'paused' : 'blocked'}`;
   return `${what}${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : `: ${reason}`}`;
 }

@@ -10,6 +10,7 @@ import {
 } from '../shared/rules';
 import { together } from '../shared/together';
 
+/** Why a rule stands, and who wanted it. */
 export interface RuleNote {
   readonly reason?: string;
   readonly by?: string;

@@ -74,7 +74,7 @@ function compileQueries(
 ): string {
   const used = [...earlier].filter(([name]) => text.includes(name) && !functions.has(name));
   const consts = used.map(([name, source]) => `const ${name} = ${source};\n`);
-  const { code } = compileModule(`${text}${SEPARATOR}${consts.join('')}`, FILE, around);
+  const { code } = compileModule(`${text}${SEPARATOR}${consts.join('')}`, FILE, { around });
   return code.slice(0, code.lastIndexOf(SEPARATOR));
 }
 

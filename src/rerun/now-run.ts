@@ -13,6 +13,7 @@ export interface NowRun {
   readonly stopped?: string;
 }
 
+/** A step that the present code took, and what answered it. */
 export interface NowStep {
   /** One of Nightshift's own steps, one of the app's activities, or a sleep. */
   readonly kind: 'step' | 'activity' | 'timer';

@@ -72,7 +72,7 @@ async function inUse(port: number, use: PortUse): Promise<ConfigError> {
 }
 
 /** Who listens on the port, as far as /proc shows it to this user. */
-export async function portOwner(port: number): Promise<{ pid: number; name: string } | undefined> {
+async function portOwner(port: number): Promise<{ pid: number; name: string } | undefined> {
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((f) => readFile(f, 'utf8').catch(() => '')),
   );

@@ -35,7 +35,7 @@ export async function runMongod(
 }
 
 /** The command line of mongod. */
-export function mongodArguments(port: number, dbPath: string): string[] {
+function mongodArguments(port: number, dbPath: string): string[] {
   return [
     ...['--dbpath', dbPath, '--bind_ip', LOOPBACK, '--port', String(port)],
     ...['--replSet', REPLICA_SET, '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.5'],

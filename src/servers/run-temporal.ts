@@ -66,7 +66,7 @@ export async function runTemporal(
 }
 
 /** The command line of the Temporal CLI. */
-export function temporalArguments(ports: TemporalPorts, dbFile: string): string[] {
+function temporalArguments(ports: TemporalPorts, dbFile: string): string[] {
   const ui = ports.ui === undefined ? ['--headless'] : ['--ui-port', String(ports.ui)];
   // A write-ahead log without waiting for the disk survives the end of the process, though not a power cut.
   const pragmas = ['journal_mode=WAL', 'synchronous=OFF'];

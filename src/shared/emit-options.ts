@@ -3,6 +3,7 @@ import { InvalidInputError } from './errors';
 import { checkEventId } from './names';
 import { isDate } from './storable';
 
+/** How an event is emitted. */
 export interface EmitOptions {
   /** The event's id: a repeated one is accepted once. Default: a new one. */
   readonly id?: string;

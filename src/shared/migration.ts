@@ -7,6 +7,7 @@ export const MIGRATION_WORKFLOW = `${RESERVED_PREFIX}migration`;
 export const PAUSE_SIGNAL = 'pause';
 export const RESUME_SIGNAL = 'resume';
 
+/** How far a migration is. */
 export type MigrationState = 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
 
 /** How far a migration is. */

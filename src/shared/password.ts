@@ -17,10 +17,12 @@ export class HashedPassword {
     return password.#hash;
   }
 
+  /** `<password>`. */
   toString(): string {
     return SHOWN;
   }
 
+  /** `<password>`. */
   toJSON(): string {
     return SHOWN;
   }

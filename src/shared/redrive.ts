@@ -6,6 +6,7 @@ export const REDRIVE_WORKFLOW = `${RESERVED_PREFIX}redrive`;
 /** How the events ended that are run again. */
 export type RedriveStatus = 'error' | 'missing';
 
+/** How far a redrive is. */
 export type RedriveState = 'collecting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
 
 /** How far a redrive is. */
@@ -27,6 +28,7 @@ export interface RedriveProgress {
   readonly endedAt?: Date;
 }
 
+/** An event that a redrive passed over, and why. */
 export interface RedriveProblem {
   readonly id: string;
   readonly why: string;

@@ -32,6 +32,7 @@ export interface ResumeProgress {
   readonly endedAt?: Date;
 }
 
+/** The event of a canary that failed, and why. */
 export interface FailedCanary {
   readonly id: string;
   readonly error: string;

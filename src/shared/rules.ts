@@ -1,6 +1,7 @@
 /** `pause` is a user's rule, `block` an administrator's. Both may stand on one queue; then it shows as blocked. */
 export type RuleKind = 'pause' | 'block';
 
+/** What a queue does: block wins where both rules stand. */
 export type QueueState = 'run' | RuleKind;
 
 /** The name that a rule on all queues goes by. */
@@ -17,6 +18,7 @@ export interface Rule {
   readonly at: Date;
 }
 
+/** What was done to a rule. */
 export type RuleAction = 'pause' | 'resume' | 'block' | 'unblock' | 'canary' | 'canary failed';
 
 /** One line of a queue's history. */

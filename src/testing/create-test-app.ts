@@ -17,8 +17,9 @@ import type { EventStatus } from '../shared/status';
 import { createWorker } from '../worker/create-worker';
 import { removeLeftovers } from './remove-leftovers';
 
+/** Which app is tested, and how. */
 export interface TestAppOptions {
-  /** The absolute path of the file that exports the app's definitions. */
+  /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
   /** The file with the app's activities, or the activities. Default: the file `activities` beside the app, if any. */
   readonly activities?: string | Record<string, (...args: never[]) => unknown>;
@@ -43,11 +44,13 @@ export interface EventOutcome {
   readonly emitted?: readonly EventOutcome[];
 }
 
+/** How a test emits an event. */
 export interface TestEmitOptions extends EmitOptions {
   /** True waits for the end of all events that it emitted, too, and of those that they emitted. Default false. */
   readonly settle?: boolean;
 }
 
+/** An app that is served for one test file. */
 export interface TestApp extends AsyncDisposable {
   readonly client: NightshiftClient;
   readonly DB: DatastoreFunctions;
@@ -57,6 +60,7 @@ export interface TestApp extends AsyncDisposable {
     handler: WorkerDefinition<Event>,
     options?: TestEmitOptions,
   ): Promise<EventOutcome>;
+  /** The same by the handler's name. */
   emit(event: unknown, handler: string, options?: TestEmitOptions): Promise<EventOutcome>;
   /** Runs the cron of this name once, now, and waits for its end. */
   runCron(name: string): Promise<EventOutcome>;

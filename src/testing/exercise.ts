@@ -4,6 +4,7 @@ import { InvalidInputError } from '../shared/errors';
 import { arbitraryOf } from './arbitrary';
 import type { EventOutcome, TestApp } from './create-test-app';
 
+/** How long a worker is exercised, and what must hold. */
 export interface ExerciseOptions {
   /** How many events are made. Default 50. */
   readonly runs?: number;

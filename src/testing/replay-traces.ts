@@ -11,8 +11,9 @@ import { fromTagged } from '../shared/value-json';
 import { differenceOf, type ReplayedRun } from '../traces/difference';
 import { parseSavedTrace, type SavedRun, type SavedTrace } from '../traces/saved-trace';
 
+/** Which app the traces are replayed on. */
 export interface ReplayTracesOptions {
-  /** The file that exports the app's definitions, absolute. */
+  /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
 }
 

@@ -5,6 +5,7 @@ import { bundleForRerun } from '../rerun/sandbox';
 import { parseSavedTrace, type SavedTrace } from '../traces/saved-trace';
 import { bundleForReplay, replayTrace } from './replay-traces';
 
+/** On which app a trace is run again, and what may differ. */
 export interface RerunOptions {
   /** The file that exports the app's definitions, absolute. */
   readonly app: string;

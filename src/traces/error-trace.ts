@@ -30,7 +30,7 @@ const root = projectRoot(__dirname);
 const OURS = ['src', 'dist', 'index'].map((name) => join(root, name));
 
 /** The first line of a stack that is in the app's own code; Temporal has put its source maps to it. */
-export function placeIn(stack: string): string | undefined {
+function placeIn(stack: string): string | undefined {
   for (const line of stack.split('\n')) {
     const [, file, row, column] = FRAME.exec(line) ?? [];
     if (file === undefined || NOT_THE_APPS.test(file)) continue;

@@ -15,6 +15,7 @@ export interface Trace {
   readonly attempts: readonly AttemptTrace[];
 }
 
+/** Another event: one that was emitted, or that emitted this one. */
 export interface EventRef {
   readonly id: string;
   readonly handler: string;
@@ -58,6 +59,7 @@ export interface StepTrace {
   readonly children?: readonly EventRef[];
 }
 
+/** A line that a handler logged. */
 export interface LogTrace {
   readonly at: Date;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -67,6 +69,7 @@ export interface LogTrace {
   readonly after: number;
 }
 
+/** An error, as a trace has it. */
 export interface ErrorTrace {
   /** The class or code, e.g. `TypeError`. */
   readonly type: string;

@@ -18,6 +18,7 @@ import { saveRun, type SavedTrace, TRACE_FORMAT } from './saved-trace';
 import { shownArgs } from '../shared/shown-args';
 import type { AttemptTrace, Cut, EventRef, LogTrace, StepTrace, Trace } from './trace';
 
+/** What past events did, as `client.traces`. */
 export interface Traces {
   /**
    * The events of a handler that ended last, newest first.

@@ -10,6 +10,7 @@ import { hasCode, messageOf } from '../shared/errors';
 import { type Logger, silentLogger } from '../shared/logger';
 import { load, type LoadedApp, serve, type Serving, type ServingDeps } from './serve';
 
+/** Which app a worker process serves, and how. */
 export interface CreateWorkerOptions extends ConnectOptions, WorkerSettings {
   /** The file that exports the app's definitions, absolute or below the working directory. */
   readonly app: string;
@@ -29,6 +30,7 @@ export interface WorkerInternals {
   readonly reloads?: boolean;
 }
 
+/** A worker process that serves an app. */
 export interface NightshiftWorker extends AsyncDisposable {
   /** Names of what it serves. */
   readonly serves: {

@@ -6,6 +6,7 @@ import {
 import { type Duration, durationMs } from '../shared/duration';
 import { NON_RETRYABLE } from '../shared/non-retryable';
 
+/** How activities are called. */
 export interface ActivitiesOptions {
   /** The longest that one try may take. */
   readonly startToCloseTimeout: Duration;

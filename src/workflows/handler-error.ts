@@ -24,10 +24,7 @@ export function failureOf(thrown: unknown, causes = MAX_CAUSES): TemporalFailure
   if (thrown instanceof TemporalFailure && !(thrown instanceof ApplicationFailure)) return thrown;
   const { type, cause, stack, details, nonRetryable } = partsOf(thrown);
   const failure = ApplicationFailure.create({
-    message: (thrown instanceof NightshiftError ? adviceOf(thrown) : messageOf(thrown)).slice(
-      0,
-      MAX_TEXT,
-    ),
+    message: explained(thrown).slice(0, MAX_TEXT),
     type,
     nonRetryable,
     ...(details === undefined ? {} : { details }),
@@ -35,6 +32,22 @@ export function failureOf(thrown: unknown, causes = MAX_CAUSES): TemporalFailure
   });
   failure.stack = stack.slice(0, MAX_TEXT);
   return failure;
+}
+
+/** What Node has, and the sandbox has not. */
+const NODE_ONLY = new Set([
+  ...['fetch', 'Headers', 'Request', 'Response', 'FormData', 'Blob', 'WebSocket', 'performance'],
+  ...['process', 'Buffer', 'require', 'module', '__dirname', '__filename', 'setImmediate'],
+]);
+
+/** Its message, and what to do where it says no more than that something of Node's is not there. */
+function explained(thrown: unknown): string {
+  if (thrown instanceof NightshiftError) return adviceOf(thrown);
+  const message = messageOf(thrown);
+  const [, name = ''] = /^(\w+) is not defined$/.exec(message) ?? [];
+  return NODE_ONLY.has(name)
+    ? `${message}: handlers run in a sandbox; call it in an activity, see activities()`
+    : message;
 }
 
 /** It would begin the event anew, unseen by whoever looks at its attempts. */

@@ -9,9 +9,13 @@ type Fields = Readonly<Record<string, unknown>>;
  * @example log.info('welcome sent', { to: event.email })
  */
 export const log = Object.freeze({
+  /** For whoever looks for a mistake. */
   debug: (message: string, fields?: Fields) => write('debug', message, fields),
+  /** What is worth knowing. */
   info: (message: string, fields?: Fields) => write('info', message, fields),
+  /** What somebody should look at some time. */
   warn: (message: string, fields?: Fields) => write('warn', message, fields),
+  /** What somebody should look at now. */
   error: (message: string, fields?: Fields) => write('error', message, fields),
 });
 

@@ -187,3 +187,9 @@ describe('a step that nobody awaits', () => {
     ends,
   );
 });
+
+test('a handler that wants what only Node has is told where that belongs', async () => {
+  expect((await outcome('fetching')).message).toBe(
+    'fetch is not defined: handlers run in a sandbox; call it in an activity, see activities()',
+  );
+});

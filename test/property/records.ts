@@ -61,7 +61,7 @@ export const schemas: fc.Arbitrary<DatastoreDefinition> = fc
 
 const hash = new HashedPassword('$argon2id$x');
 
-export function valuesOf(type: Type): fc.Arbitrary<unknown> {
+function valuesOf(type: Type): fc.Arbitrary<unknown> {
   const any = type as AnyType;
   switch (any.kind) {
     case 'String':

@@ -1,5 +1,5 @@
 /** Where two values differ, most exactly: numbers by Object.is, members also where undefined. Undefined if nowhere. */
-export function difference(a: unknown, b: unknown, path = 'value'): string | undefined {
+function difference(a: unknown, b: unknown, path = 'value'): string | undefined {
   if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) {
     return Object.is(a, b) ? undefined : `${path}: ${show(a)} is not ${show(b)}`;
   }

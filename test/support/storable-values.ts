@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
 /** Texts of any UTF-16 units, halves of surrogate pairs among them. */
-export const anyText = fc.string({
+const anyText = fc.string({
   unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
 });
 
-export const anyKey = fc.oneof(
+const anyKey = fc.oneof(
   anyText,
   fc.string().map((text) => `$${text}`),
   fc.constantFrom(

@@ -27,7 +27,7 @@ export const RunBars = ({ runs, most }: { runs: readonly ListedEvent[]; most: nu
 const isFailed = ({ status }: ListedEvent): boolean => status === 'error' || status === 'missing';
 
 /** `10 runs: 8 done, 1 failed, 1 running`. */
-export function runsText(runs: readonly ListedEvent[]): string {
+function runsText(runs: readonly ListedEvent[]): string {
   if (runs.length === 0) return 'no run yet';
   const count = (of: (run: ListedEvent) => boolean): number => runs.filter(of).length;
   const parts: readonly [number, string][] = [

@@ -41,7 +41,7 @@ export function isMapped(direction: Direction, text: string): boolean {
   return Array.from(text).every((c) => map(direction, c) === c);
 }
 
-export const caseOf = (node: Typed): (TypedOp & { op: Direction }) | undefined =>
+const caseOf = (node: Typed): (TypedOp & { op: Direction }) | undefined =>
   node.k === 'op' && (node.op === 'lower' || node.op === 'upper')
     ? (node as TypedOp & { op: Direction })
     : undefined;

@@ -6,14 +6,14 @@ import { type Compiled, alike, type CompileOp, type Compiler, isSolid } from './
 import { textOfNumber } from './numbers';
 
 /** What JavaScript calls white space, which MongoDB's own set is not. */
-export const WHITE_SPACE =
+const WHITE_SPACE =
   '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 
 const ASTRAL = '[\\x{10000}-\\x{10FFFF}]';
 const astrals = (input: Expression): Expression => ({
   $size: { $regexFindAll: { input, regex: ASTRAL } },
 });
-export const hasAstral = (input: Expression): Expression => ({
+const hasAstral = (input: Expression): Expression => ({
   $regexMatch: { input, regex: ASTRAL },
 });
 

@@ -27,13 +27,13 @@ export interface Answers {
 
 export type Relation = keyof typeof RELATIONS;
 
-export const ANYTHING: Operators = {};
+const ANYTHING: Operators = {};
 export const NULL: Operators = { $type: 10 };
 const TEXT: Operators = { $type: 2 };
 const LIST: Operators = { $type: 4 };
 
 export const some = (...ops: readonly Operators[]): Predicate => ({ ops, missing: false });
-export const orMissing = (...ops: readonly Operators[]): Predicate => ({ ops, missing: true });
+const orMissing = (...ops: readonly Operators[]): Predicate => ({ ops, missing: true });
 
 /** Lists and Dicts are arrays: a condition on the field would ask their elements, too. */
 const isArray = ({ base }: StaticType): boolean => base === 'list' || base === 'dict';

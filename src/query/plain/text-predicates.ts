@@ -12,14 +12,14 @@ const TEXT: Operators = { $type: 2 };
 export const ALWAYS: Answers = { yes: some(TEXT), no: some() };
 export const NEVER: Answers = { yes: some(), no: some(TEXT) };
 
-export const opposite = ({ yes, no }: Answers): Answers => ({ yes: no as Predicate, no: yes });
+const opposite = ({ yes, no }: Answers): Answers => ({ yes: no as Predicate, no: yes });
 
 const matching = (pattern: string): Answers => ({
   yes: some({ $regex: pattern }),
   no: some({ ...TEXT, $not: { $regex: pattern } }),
 });
 
-export const isText = (c: string): Answers => ({
+const isText = (c: string): Answers => ({
   yes: some({ $eq: c }),
   no: some({ ...TEXT, $ne: c }),
 });

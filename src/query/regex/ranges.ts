@@ -2,7 +2,7 @@
 
 export type Range = readonly [from: number, to: number];
 
-export const LAST_POINT = 0x10ffff;
+const LAST_POINT = 0x10ffff;
 
 export function union(ranges: readonly Range[]): Range[] {
   const sorted = [...ranges].sort(([a], [b]) => a - b);
@@ -25,7 +25,7 @@ export function complement(ranges: readonly Range[], last = LAST_POINT): Range[]
   return gaps;
 }
 
-export const includes = (ranges: readonly Range[], point: number): boolean =>
+const includes = (ranges: readonly Range[], point: number): boolean =>
   ranges.some(([from, to]) => from <= point && point <= to);
 
 /** Adds what the flag `i`, without `u`, takes for the same. */
@@ -57,7 +57,7 @@ function canonical(unit: number): number {
   return unit >= 128 && capital < 128 ? unit : capital;
 }
 
-export const hex = (point: number): string => `\\x{${point.toString(16).toUpperCase()}}`;
+const hex = (point: number): string => `\\x{${point.toString(16).toUpperCase()}}`;
 
 /** The set as a PCRE class. */
 export function classOf(ranges: readonly Range[]): string {

@@ -116,3 +116,5 @@ export const floating = worker('floating', once, async (how: string) => {
   }
   await sleep(10);
 });
+
+export const fetching = worker('fetching', once, async () => fetch('http://127.0.0.1/'));

@@ -49,6 +49,8 @@ describe('the command line', () => {
     ['trace', '--help'],
     ['repl', '--help'],
     ['failures', '--help'],
+    ['init', '--help'],
+    ['check', '--help'],
   ])('shows help on stdout and ends with 0: %s %s', async (...argv) => {
     const io = capture();
     expect(

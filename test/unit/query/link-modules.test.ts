@@ -1,12 +1,11 @@
 import { dirname, join } from 'node:path';
 import { compileModule } from '../../../src/query/compile-module';
-import { linkModules } from '../../../src/query/link-modules';
+import { type LinkedModules, linkModules } from '../../../src/query/link-modules';
 
 const STORE = `import { datastore, t } from 'nightshift';\n`;
 const USE = `import { DB } from 'nightshift';\n`;
 
-/** The datastores that the modules use, by the modules' text. */
-function storesOf(files: Readonly<Record<string, string>>): (string | undefined)[] {
+function linked(files: Readonly<Record<string, string>>): LinkedModules {
   const modules = new Map(
     Object.entries(files).map(([file, text]) => [file, compileModule(text, file)]),
   );
@@ -14,8 +13,12 @@ function storesOf(files: Readonly<Record<string, string>>): (string | undefined)
     const path = `${join(dirname(file), request)}.ts`;
     return path in files ? path : undefined;
   };
-  return linkModules(modules, resolve).map(({ datastore }) => datastore);
+  return linkModules(modules, resolve);
 }
+
+/** The datastores that the modules use, by the modules' text. */
+const storesOf = (files: Readonly<Record<string, string>>): (string | undefined)[] =>
+  linked(files).uses.map(({ datastore }) => datastore);
 
 const stores = `${STORE}export const Users = datastore('users', { age: t.Int });\n`;
 
@@ -99,4 +102,33 @@ test('the fields of exact-field queries are told', () => {
   expect(compileModule(text, 'a.ts').uses).toEqual([
     { store: { k: 'name', name: 'users' }, at: 'a.ts:4:1', fields: ['age', 'x'] },
   ]);
+});
+
+describe('handlers that are emitted to', () => {
+  const handlers = `import { worker, cron } from 'nightshift';
+export const send = worker('send-mail', async () => {});
+export const report = cron('daily-report', 'Daily', async () => {});\n`;
+
+  test.each<[string, string, string | undefined]>([
+    ['by name', `emit(1, 'send-mail');`, 'send-mail'],
+    ['by a const of that name', `const NAME = 'send-mail'; emit(1, NAME);`, 'send-mail'],
+    ['by their definition', `emit(1, send);`, 'send-mail'],
+    ['as a cron', `emit(null, report);`, 'daily-report'],
+    ['many times', `emitMany([1, 2], send);`, 'send-mail'],
+    ['by a name that the code makes', 'emit(1, `send-${kind}`);', undefined],
+    ['by a parameter', `const to = (send) => emit(1, send);`, undefined],
+  ])('%s', (_how, call, handler) => {
+    const files = {
+      'handlers.ts': handlers,
+      'a.ts': `import { emit, emitMany } from 'nightshift';\nimport { report, send } from './handlers';\n${call}`,
+    };
+    expect(linked(files).emits.map((emit) => emit.handler)).toEqual([handler]);
+  });
+
+  test('a function of that name is none of ours', () => {
+    const { emits } = linked({
+      'a.ts': `const emit = () => {}; emit(1, 'x'); other.emit(1, 'y');`,
+    });
+    expect(emits).toEqual([]);
+  });
 });
