@@ -66,6 +66,7 @@ export default tseslint.config(
       'node_modules',
       '.nightshift',
       'coverage',
+      'docs/api',
       '**/.nightshift',
       '**/*.mjs',
       '**/*.cjs',

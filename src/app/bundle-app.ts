@@ -281,8 +281,10 @@ function importRefused(importer: string, name: string, cause: unknown): ConfigEr
   );
 }
 
-/** Webpack's messages carry the loader's stack below. */
+/** What webpack's messages say of webpack: the loader's stack, the loaders, that there might be others. */
+const OF_WEBPACK = /^\s+at |^File was |^ \* |^You may need an additional loader/;
+
 function firstLines(message: string): string {
-  const lines = message.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const lines = message.split('\n').filter((line) => line.trim() !== '' && !OF_WEBPACK.test(line));
   return lines.slice(0, 8).join('\n');
 }

@@ -45,10 +45,14 @@ async function loadModule(path: string, what: string): Promise<Record<string, un
   } catch (error) {
     throw new ConfigError(
       'app_invalid',
-      `The ${what} module ${path} cannot be loaded: ${messageOf(error)}`,
+      `The ${what} module ${path} cannot be loaded: ${tidied(messageOf(error))}`,
       {
         cause: error,
       },
     );
   }
 }
+
+/** Where the compiler knows no place, its message says so, in words for nobody. */
+const tidied = (message: string): string =>
+  message.replace(/^undefined: /, '').replace(/\s+\S+:0:0\s*$/, '');

@@ -1,9 +1,10 @@
 import { dirname, relative } from 'node:path';
 import { watch } from 'chokidar';
-import { connect } from '../../../client';
+import { connect, type NightshiftClient } from '../../../client';
 import { resolveAppPath } from '../../app/app-path';
 import { resolveConfig } from '../../config';
 import { type RunningServers, startServers } from '../../servers/start-servers';
+import { exampleOf } from '../../definitions/event-json';
 import { formatDuration } from '../../shared/duration';
 import { type ServedDashboard, serveDashboard } from '../../dashboard/serve-dashboard';
 import { NightshiftError } from '../../shared/errors';
@@ -103,7 +104,8 @@ export const dev: CommandDefinition = {
       try {
         const app = relative(io.cwd, appPath);
         const ms = Date.now() - started;
-        io.err(header({ name, ms, app, worker, servers, dashboard }, io));
+        const emit = await emitExample(client);
+        io.err(header({ name, ms, app, worker, servers, dashboard, emit }, io));
         io.send({
           type: 'ready',
           name,
@@ -214,24 +216,37 @@ interface HeaderFacts {
   readonly worker: NightshiftWorker;
   readonly servers: RunningServers;
   readonly dashboard: ServedDashboard;
+  readonly emit: EmitExample;
+}
+
+interface EmitExample {
+  readonly handler: string;
+  /** JSON. */
+  readonly event: string;
+}
+
+/** One that the first worker takes, its texts filled with the names of their fields. */
+async function emitExample({ handlers }: NightshiftClient): Promise<EmitExample> {
+  const [first] = (await handlers.list()).filter(({ kind }) => kind === 'worker');
+  if (first === undefined) return { handler: '<handler>', event: '{}' };
+  const filled = (key: string, value: unknown): unknown => (value === '' ? key : value);
+  return { handler: first.name, event: JSON.stringify(exampleOf(first.event), filled) };
 }
 
 function header(
-  { name, ms, app, worker, servers, dashboard }: HeaderFacts,
+  { name, ms, app, worker, servers, dashboard, emit }: HeaderFacts,
   { colors }: Io,
 ): string {
-  const { workers } = worker.serves;
   const { temporal, mongodb } = servers;
   const row = (label: string, value: string, note = ''): string =>
     `  ${colors.dim(label.padEnd(11))} ${value}  ${colors.dim(note)}`.trimEnd();
-  const [example = '<handler>'] = workers;
   return [
     '',
     `  ${colors.bold(`nightshift ${version}`)}  ${name}   ${colors.dim(`ready in ${formatDuration(ms)}`)}`,
     '',
     row('Dashboard', dashboard.url),
     row('App', app, served(worker.serves)),
-    row('Emit', `npx nightshift emit ${example} '{}'`, `or POST ${dashboard.url}/emit/${example}`),
+    row('Emit', `npx nightshift emit ${emit.handler} '${emit.event}' --wait`),
     temporal.uiUrl === undefined
       ? row('Temporal', temporal.address, temporal.source)
       : row('Temporal', temporal.uiUrl, `${temporal.address}, ${temporal.source}`),
