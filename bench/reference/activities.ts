@@ -10,6 +10,8 @@ export interface Activities {
   upsert(write: Write): Promise<void>;
   find(collection: string, key: string): Promise<Document | null>;
   countMissing(name: string): Promise<void>;
+  /** Starts a workflow, right in this worker process if it can. */
+  start(workflow: string, id: string, arg: unknown): Promise<void>;
 }
 
 interface Keyed extends Document {
@@ -22,8 +24,9 @@ const options = {
   readConcern: { level: 'majority' },
 } as const;
 
-export function createActivities(db: Db): Activities {
+export function createActivities(db: Db, start: Activities['start']): Activities {
   return {
+    start,
     async upsert({ collection, key, fields }) {
       await db
         .collection<Keyed>(collection, options)

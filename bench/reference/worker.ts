@@ -6,10 +6,10 @@ import { createActivities } from './activities';
 export interface Reference extends AsyncDisposable {
   /** Starts one workflow and waits for its result. */
   execute(workflow: string, id: string, arg: unknown): Promise<unknown>;
-  /** The same, started right in the worker process; resolves to the milliseconds from start to end by the server's clock. */
-  eager(workflow: string, id: string, arg: unknown): Promise<number>;
   /** How long one that has ended took by the server's clock; of this app, or of another. */
   ended(id: string, app?: string): Promise<number>;
+  /** Waits for the end of one that was started. */
+  result(id: string): Promise<unknown>;
   /** Starts one, and does not wait. */
   start(workflow: string, id: string, arg: unknown): Promise<unknown>;
   signal(id: string, signal: string): Promise<unknown>;
@@ -25,6 +25,13 @@ export async function startReference(
 ): Promise<Reference> {
   const mongo = await MongoClient.connect(uri);
   const native = await NativeConnection.connect({ address });
+  // The same connection as the worker's: only so may Temporal start a workflow right in this process.
+  const beside = new Client({ connection: native });
+  const startBeside = async (workflow: string, id: string, arg: unknown): Promise<void> => {
+    const workflowId = `${name}/${id}`;
+    const options = { taskQueue: name, workflowId, args: [arg], requestEagerStart: true };
+    await beside.workflow.start(workflow, options);
+  };
   const worker = await Worker.create({
     connection: native,
     taskQueue: name,
@@ -32,7 +39,7 @@ export async function startReference(
       workflowsPath: require.resolve('./workflows'),
       logger: new DefaultLogger('ERROR'),
     }),
-    activities: createActivities(mongo.db(name)),
+    activities: createActivities(mongo.db(name), startBeside),
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentLocalActivityExecutions: 200,
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 10 },
@@ -41,7 +48,6 @@ export async function startReference(
   const running = worker.run();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
-  const beside = new Client({ connection: native });
   return {
     execute: (workflow, id, arg) =>
       client.workflow.execute(workflow, {
@@ -49,12 +55,7 @@ export async function startReference(
         workflowId: `${name}/${id}`,
         args: [arg],
       }),
-    async eager(workflow, id, arg) {
-      const workflowId = `${name}/${id}`;
-      const options = { taskQueue: name, workflowId, args: [arg], requestEagerStart: true };
-      await beside.workflow.execute(workflow, options);
-      return serverMs(client, workflowId);
-    },
+    result: (id) => client.workflow.getHandle(`${name}/${id}`).result(),
     ended: (id, app = name) => serverMs(client, `${app}/${id}`),
     start: (workflow, id, arg) =>
       client.workflow.start(workflow, {

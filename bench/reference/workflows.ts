@@ -10,7 +10,7 @@ import {
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Activities, Write } from './activities';
 
-const { upsert, find, countMissing } = proxyLocalActivities<Activities>({
+const { upsert, find, countMissing, start } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '60s',
   retry: { maximumAttempts: 3 },
 });
@@ -68,4 +68,9 @@ export async function waits(event: unknown): Promise<unknown> {
   await condition(() => resumed);
   upsertSearchAttributes([{ key: status, value: null }]);
   return event;
+}
+
+/** Starts another workflow from within the worker process. */
+export async function relay(person: Person): Promise<void> {
+  await start('writeAndRead', person.id, person);
 }
