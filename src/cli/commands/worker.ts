@@ -3,6 +3,7 @@ import { type CommandDefinition, connectionOptions, textOption } from '../comman
 import { configOf } from '../dev-state';
 import { createLineLogger } from '../log-lines';
 import { served } from '../served';
+import { untilStopped } from '../until-stopped';
 
 export const worker: CommandDefinition = {
   name: 'worker',
@@ -38,7 +39,9 @@ export const worker: CommandDefinition = {
       `${io.colors.green(io.symbols.done)} serving ${io.colors.bold(name)}: ${served(process.serves)}`,
     );
     io.send({ type: 'ready', name });
-    await process.run();
+    // Temporal's runtime heeds signals, too, but misses one that comes before there is anything to end.
+    const stopped = untilStopped(io).then(() => process.shutdown());
+    await Promise.race([process.run(), stopped]);
     return 0;
   },
 };
