@@ -235,9 +235,11 @@ function bundleFailed(
 ): ConfigError | QueryError {
   const first = compilation?.errors[0];
   if (first?.error instanceof QueryError) return first.error;
-  const request = refusedImport(first?.message ?? messageOf(error));
-  if (compilation !== undefined && request !== undefined)
-    return importRefused(importerOf(compilation, request) ?? appPath, request, error);
+  const name = refusedImport(first?.message ?? messageOf(error));
+  if (compilation !== undefined && name !== undefined) {
+    const { importer = appPath, request = name } = importOf(compilation, name) ?? {};
+    return importRefused(importer, request, error);
+  }
   const file = first?.module?.resource ?? appPath;
   const detail = first === undefined ? messageOf(error) : firstLines(first.message);
   return new ConfigError(
@@ -258,21 +260,26 @@ const refusedImport = (message: string): string | undefined =>
   (/disallowed modules:\s+- '([^']+)'/.exec(message) ??
     /Reading from "node:([^"]+)"/.exec(message))?.[1];
 
-function importerOf({ modules, moduleGraph }: Compilation, name: string): string | undefined {
+/** Who imports it, and how it is written there. */
+function importOf(
+  { modules, moduleGraph }: Compilation,
+  name: string,
+): { importer: string | undefined; request: string } | undefined {
   for (const module of modules)
     for (const { dependency } of moduleGraph.getOutgoingConnections(module))
-      if (dependency.request?.replace(/^node:/, '') === name) return module.resource;
+      if (dependency.request?.replace(/^node:/, '') === name)
+        return { importer: module.resource, request: dependency.request };
   return undefined;
 }
 
-function importRefused(importer: string, name: string, cause: unknown): ConfigError {
+function importRefused(importer: string, request: string, cause: unknown): ConfigError {
   const file = relative(process.cwd(), importer);
   return new ConfigError(
     'bundle_failed',
-    `The app cannot be bundled: ${file} imports "${name}", and handlers run in a sandbox without Node's modules`,
+    `The app cannot be bundled: ${file} imports "${request}", and handlers run in a sandbox without Node's modules`,
     {
       cause,
-      details: { file: importer, name },
+      details: { file: importer, request },
       remedies: [
         'move what needs it into the file activities.ts beside the app, and call it with activities()',
         "import only types from there: import type * as mine from './activities'",

@@ -37,7 +37,9 @@ export const Password = Object.freeze({
   /**
    * True if `text` is the text that `password` was made from.
    * @throws {InvalidInputError} code `usage` for what is no password, or no text
-   * @example if (!(await Password.check(account.secret, event.secret))) return 'wrong'
+   * @example
+   * const account = await DB.get('paul', Accounts);
+   * const right = account !== undefined && (await Password.check(account.secret, event.secret));
    */
   check: (password: HashedPassword, text: string): Promise<boolean> =>
     step(

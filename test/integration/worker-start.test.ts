@@ -41,7 +41,7 @@ test.each<[string, string | undefined, string, RegExp]>([
     'imports Node',
     `export const a = worker('a', async () => (await import('node:os')).hostname());`,
     'bundle_failed',
-    /^The app cannot be bundled: .*app\.ts imports "os", which the sandbox/,
+    /^The app cannot be bundled: .*app\.ts imports "node:os", and handlers run in a sandbox/,
   ],
   [
     'imports what is not there',
