@@ -7,6 +7,8 @@ import { tlsProblem } from './tls-problem';
 type TemporalConfig = ResolvedConfig['temporal'];
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** gRPC tries on for all of that time also where TLS will never do. */
+const LOOK_AFTER_MS = 1_000;
 
 export function connectionOptions({
   address,
@@ -30,8 +32,11 @@ export interface TemporalConnection {
 /** @throws {ConfigError} code `temporal_unreachable` */
 export async function connectTemporal(config: TemporalConfig): Promise<TemporalConnection> {
   const connection = opened(config);
+  const connecting = connection.ensureConnected();
+  connecting.catch(() => {}); // may be what is not waited for any longer
+  const hopeless = lookForProblem(config);
   try {
-    await connection.ensureConnected();
+    await Promise.race([connecting, hopeless.found]);
     const client = new Client({
       connection,
       namespace: config.namespace,
@@ -41,7 +46,35 @@ export async function connectTemporal(config: TemporalConfig): Promise<TemporalC
   } catch (error) {
     await connection.close(); // else it tries for ever
     throw await temporalUnreachable(config, error);
+  } finally {
+    hopeless.stop();
   }
+}
+
+/** `found` rejects if TLS is what keeps us from connecting, and else never settles. */
+function lookForProblem(config: TemporalConfig): { found: Promise<never>; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const found = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      void tlsFailure(config, undefined).then((failure) => {
+        if (failure !== undefined) reject(failure);
+      });
+    }, LOOK_AFTER_MS);
+  });
+  return { found, stop: () => clearTimeout(timer) };
+}
+
+async function tlsFailure(
+  { address, tls, apiKey }: TemporalConfig,
+  cause: unknown,
+): Promise<ConfigError | undefined> {
+  const problem = await tlsProblem(address, tls ?? (apiKey === undefined ? undefined : true));
+  if (problem === undefined) return undefined;
+  return unreachable(
+    `Temporal at ${address} cannot be connected to: ${problem.what}`,
+    problem.remedies,
+    { address, cause },
+  );
 }
 
 function opened(config: TemporalConfig): Connection {
@@ -63,9 +96,11 @@ function opened(config: TemporalConfig): Connection {
 const REFUSED: readonly number[] = [7, 16];
 
 export async function temporalUnreachable(
-  { address, tls, apiKey }: TemporalConfig,
+  config: TemporalConfig,
   cause: unknown,
 ): Promise<ConfigError> {
+  if (cause instanceof ConfigError) return cause;
+  const { address, apiKey } = config;
   const refused = refusalIn(cause);
   if (refused !== undefined)
     return unreachable(
@@ -73,16 +108,8 @@ export async function temporalUnreachable(
       [apiKey === undefined ? 'set TEMPORAL_API_KEY' : 'check TEMPORAL_API_KEY, and the namespace'],
       { address, cause },
     );
-  const problem = await tlsProblem(address, tls ?? (apiKey === undefined ? undefined : true));
-  if (problem !== undefined)
-    return unreachable(
-      `Temporal at ${address} cannot be connected to: ${problem.what}`,
-      problem.remedies,
-      {
-        address,
-        cause,
-      },
-    );
+  const failure = await tlsFailure(config, cause);
+  if (failure !== undefined) return failure;
   return unreachable(
     `Temporal does not answer at ${address}: ${messageOf(cause)}`,
     [
