@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ERROR_CODES } from '../shared/error-codes';
-import { messageOf, NightshiftError } from '../shared/errors';
+import { type ErrorCode, messageOf, NightshiftError } from '../shared/errors';
 import type { Io } from './io';
 
 /**
@@ -27,10 +27,18 @@ export function showError(
     io.err(colors.dim('  unexpected; --verbose shows where it comes from'));
 }
 
+/** Codes whose messages name the place and what is expected there. */
+const SAYS_IT_ALL: ReadonlySet<ErrorCode> = new Set([
+  'usage',
+  'query_invalid',
+  'capture_invalid',
+  'record_invalid',
+] as const);
+
 /** Its own, else what is to be done about its code. */
 function remediesOf(error: NightshiftError | undefined): readonly string[] {
   if (error === undefined || error.remedies.length > 0) return error?.remedies ?? [];
-  if (error.code === 'usage') return []; // its message says it all
+  if (SAYS_IT_ALL.has(error.code)) return [];
   return [withoutLinks(ERROR_CODES[error.code].remedy)];
 }
 
