@@ -54,7 +54,7 @@ describe('while an event waits for its retry', () => {
   });
 
   test('code with other steps may be deployed, and the retry succeeds under it', async () => {
-    const retry = `{ retry: { retries: 1, delay: 3000 } }`;
+    const retry = `{ retry: { retries: 1, delay: 10_000 } }`;
     await serve(`
       export const broken = worker('broken', ${retry}, async (event) => {
         await DB.set({ text: 'old' }, event.key, Notes);
