@@ -53,14 +53,14 @@ test.each<[string, string, string]>([
 test('an event that waits runs under the new code', async () => {
   folder.write(`export const waits = worker('waits', async () => 'old');`);
   await app.worker.reload();
-  const event = await app.client.emit(null, 'waits', { delay: 4000 });
+  const event = await app.client.emit(null, 'waits', { delay: 8000 });
   folder.write(`export const waits = worker('waits', async () => 'new');`);
   await app.worker.reload();
   expect(await event.result()).toBe('new');
 });
 
 test('a handler that is repaired between its attempts succeeds on retry', async () => {
-  const retry = `{ retry: { retries: 1, delay: 4000 } }`;
+  const retry = `{ retry: { retries: 1, delay: 8000 } }`;
   folder.write(`
     export const broken = worker('broken', ${retry}, async (event) => {
       await sleep(1);
@@ -79,7 +79,7 @@ test('a handler that is repaired between its attempts succeeds on retry', async 
 
 test('a handler that is gone at the retry makes the event missing', async () => {
   folder.write(
-    `export const gone = worker('gone', { retry: { delay: 3000 } }, async () => { throw new Error('x'); });`,
+    `export const gone = worker('gone', { retry: { delay: 8000 } }, async () => { throw new Error('x'); });`,
   );
   await app.worker.reload();
   const event = await app.client.emit(1, 'gone');
