@@ -115,15 +115,17 @@ const savedTrace = z.object({
   id: z.string(),
   handler: z.string(),
   app: z.string(),
-  runs: z.array(
-    z.object({
-      attempt: z.number(),
-      expected: z.object({
-        steps: z.array(z.object({ name: z.string() })),
-        error: z.object({ type: z.string(), message: z.string() }).optional(),
-        ended: z.boolean(),
+  runs: z
+    .array(
+      z.object({
+        attempt: z.number(),
+        expected: z.object({
+          steps: z.array(z.object({ name: z.string() })),
+          error: z.object({ type: z.string(), message: z.string() }).optional(),
+          ended: z.boolean(),
+        }),
+        history: z.record(z.string(), z.unknown()),
       }),
-      history: z.record(z.string(), z.unknown()),
-    }),
-  ),
+    )
+    .min(1, 'it has none'),
 });

@@ -106,7 +106,16 @@ describe('replayTraces refuses', () => {
       '{"format":9}',
       /has format 9; this version of nightshift reads format 1$/,
     ],
-    ['a trace without runs', '{"format":1}', /it has no runs$/],
+    [
+      'half a trace',
+      '{"format":1,"id":"a","handler":"b"}',
+      /is no saved trace: app: .*expected string/,
+    ],
+    [
+      'a trace without runs',
+      '{"format":1,"id":"a","handler":"b","app":"c","runs":[]}',
+      /is no saved trace: runs: it has none$/,
+    ],
   ])('%s', (_what, text, message) => {
     folder.write(text, 'bad.json');
     expect(() => replayTraces(folder.path, { app: '/app.ts' })).toThrow(message);
