@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Collection, type Db, MongoClient } from 'mongodb';
 import { datastore, t } from 'nightshift';
 import { createRecords, type Records } from '../../src/datastore/records';
@@ -20,6 +20,9 @@ const options = {
   readConcern: { level: 'majority' },
   readPreference: 'primary',
 } as const;
+
+/** As long as those of the steps: a run's id, and which of its writes. */
+const writeId = (): string => `${randomBytes(16).toString('base64url')}.1`;
 
 interface Plain {
   readonly _id: string;
@@ -77,7 +80,7 @@ async function storesIn(db: Db): Promise<Stores> {
   });
   const plain = db.collection<Plain>('plain', options);
   for (let n = 0; n < KEYS; n++) {
-    await records.set(person(n), `k${n}`, People, randomUUID());
+    await records.set(person(n), `k${n}`, People, writeId());
     await plain.replaceOne({ _id: `k${n}` }, { v: person(n) }, { upsert: true });
   }
   return { records, plain };
@@ -93,6 +96,6 @@ export const dbGet = row(
 export const dbSet = row(
   'db-set',
   'DB.set in the worker process, applied once, against an upsert by replaceOne',
-  ({ records }, n) => records.set(person(n), `k${n}`, People, randomUUID()),
+  ({ records }, n) => records.set(person(n), `k${n}`, People, writeId()),
   ({ plain }, n) => plain.replaceOne({ _id: `k${n}` }, { v: person(n) }, { upsert: true }),
 );
