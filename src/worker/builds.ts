@@ -1,5 +1,6 @@
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
+import { orGone } from '../events/redrive-event';
 import { NotFoundError } from '../shared/errors';
 
 /** The module that pins events inside the bundle. */
@@ -12,12 +13,10 @@ export const deploymentOptions = (app: string, buildId: string): WorkerDeploymen
   defaultVersioningBehavior: 'AUTO_UPGRADE',
 });
 
-const NOT_FOUND = 5;
-
 /** The build that events begin on; undefined if that are worker processes without build ids. */
 export async function currentBuild(client: Client, app: string): Promise<string | undefined> {
   const { workflowService, options } = client;
-  const described = await orNone(
+  const described = await orGone(() =>
     workflowService.describeWorkerDeployment({
       namespace: options.namespace,
       deploymentName: app,
@@ -33,7 +32,7 @@ export async function currentBuild(client: Client, app: string): Promise<string 
  */
 export async function makeCurrent(client: Client, app: string, buildId: string): Promise<void> {
   const { workflowService, options } = client;
-  const changed = await orNone(
+  const changed = await orGone(() =>
     workflowService.setWorkerDeploymentCurrentVersion({
       namespace: options.namespace,
       deploymentName: app,
@@ -50,13 +49,4 @@ export async function makeCurrent(client: Client, app: string, buildId: string):
         remedies: [`start one: NIGHTSHIFT_BUILD_ID=${buildId} nightshift worker <app>`],
       },
     );
-}
-
-async function orNone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return undefined;
-    throw error;
-  }
 }
