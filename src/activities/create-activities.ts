@@ -7,6 +7,7 @@ import { createPasswordActivities, type PasswordActivities } from './password-ac
 import { createRedriveActivities, type RedriveActivities } from './redrive-activities';
 import { createResumeActivities, type ResumeActivities } from './resume-activities';
 import type { ActivityDeps } from './deps';
+import { withinRoom } from './within-room';
 
 export type Activities = DatastoreActivities &
   EventActivities &
@@ -19,7 +20,7 @@ export type Activities = DatastoreActivities &
 /** Everything that handlers and our workflows can do outside the sandbox. */
 export function createActivities(deps: ActivityDeps): Activities {
   return {
-    ...createDatastoreActivities(deps),
+    ...withinRoom(createDatastoreActivities(deps)),
     ...createEventActivities(deps),
     ...createMigrationActivities(deps),
     ...createQueueActivities(deps),

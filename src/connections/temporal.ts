@@ -9,6 +9,8 @@ type TemporalConfig = ResolvedConfig['temporal'];
 const CONNECT_TIMEOUT_MS = 10_000;
 /** gRPC tries on for all of that time also where TLS will never do. */
 const LOOK_AFTER_MS = 1_000;
+/** A server sends a history in pages of whole tasks, each of which may have some megabytes; gRPC's own limit is 4 MB. */
+const MAX_RECEIVED_BYTES = 64 * 2 ** 20;
 
 export function connectionOptions({
   address,
@@ -81,6 +83,7 @@ function opened(config: TemporalConfig): Connection {
   try {
     return Connection.lazy({
       ...connectionOptions(config),
+      channelArgs: { 'grpc.max_receive_message_length': MAX_RECEIVED_BYTES },
       connectTimeout: CONNECT_TIMEOUT_MS,
     });
   } catch (error) {

@@ -4,5 +4,5 @@ const REASON = /GrpcMessageTooLarge/;
 /** What to say of an event that was ended for this reason; undefined for any other. */
 export const tooMuchAtOnce = (reason: string | null | undefined): string | undefined =>
   REASON.test(reason ?? '')
-    ? 'Its steps gave more than 4 MB at once, which Temporal does not take: read less, or one after the other with a sleep between'
+    ? 'It gave Temporal more than 4 MB at once, which Temporal does not take: call what is large one after the other'
     : undefined;

@@ -1,5 +1,6 @@
 import { ApplicationFailure, defaultFailureConverter, type ProtoFailure } from '@temporalio/common';
 import { payloadConverter } from '../shared/payload-converter';
+import { isRoom, TASK_END } from '../shared/room';
 import type { Outcome, PastAnswer, StepFailure } from '../shared/rerun';
 import { aboutOf } from '../shared/step-content';
 import { GATE, isOurs } from '../traces/own-steps';
@@ -55,7 +56,7 @@ function withMarker(read: ReadAnswers, event: HistoryEvent): ReadAnswers {
       ? { event: read.event, startedAt: at, flags, answers: [] }
       : { event: read.event, flags: [], answers: [] };
   }
-  if (isOurs(data.activity_type)) return read;
+  if (isOurs(data.activity_type) || isRoom(value)) return read;
   const outcome: Outcome =
     marker.failure == null ? { value } : { failure: failureOf(marker.failure) };
   const name = data.activity_type;
@@ -70,7 +71,8 @@ function openedBy(event: HistoryEvent): Omit<Answer, 'outcome' | 'at'> | undefin
   if (activity != null)
     return { name: activity.activityType?.name ?? '', seq: Number(activity.activityId) };
   const timer = event.timerStartedEventAttributes;
-  return timer == null ? undefined : { name: 'sleep', seq: Number(timer.timerId) };
+  const endsTask = valueOf(event.userMetadata?.summary) === TASK_END;
+  return timer == null || endsTask ? undefined : { name: 'sleep', seq: Number(timer.timerId) };
 }
 
 function closedBy(event: HistoryEvent): { opener: string; outcome?: Outcome } | undefined {

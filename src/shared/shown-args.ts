@@ -1,12 +1,13 @@
 import type { CompiledQuery } from '../query/ir';
 import { MARKER } from './query-marker';
 import { isNthWrite } from './nth-write';
+import { isRoom } from './room';
 import type { Cut } from './trace';
 
 /** As the user wrote them: a compiled query is its lambda and the values around it, what was left out is left out. */
 export function shownArgs(args: unknown): readonly unknown[] | Cut {
   if (!Array.isArray(args)) return args as Cut;
-  const users = args.filter((value: unknown) => !isNthWrite(value));
+  const users = args.filter((value: unknown) => !isNthWrite(value) && !isRoom(value));
   const shown = users.map((value: unknown) => {
     if (typeof value !== 'object' || value === null || !(MARKER in value)) return value;
     const { [MARKER]: lambda, captures } = value as CompiledQuery;

@@ -4,6 +4,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { decryptHistory } from '../connections/decrypt-history';
 import { tooMuchAtOnce } from '../events/too-much-at-once';
 import { payloadConverter } from '../shared/payload-converter';
+import { isRoom, TASK_END } from '../shared/room';
 import { type Retry, typeAndMessage } from '../shared/retry';
 import { errorTraceOf } from './error-trace';
 import { GATE, isOurs } from './own-steps';
@@ -79,7 +80,7 @@ class RunReader {
         attempt: 1,
       });
     }
-    if (timer != null)
+    if (timer != null && valueOf(event.userMetadata?.summary) !== TASK_END)
       this.#start(event, { kind: 'timer', seq: Number(timer.timerId), name: 'sleep', attempt: 1 });
     this.#close(event);
     this.#end(event);
@@ -110,7 +111,7 @@ class RunReader {
       const { answer } = (result ?? {}) as { answer?: unknown };
       this.#startedAt = answer === 'run' ? startedAt : undefined;
     }
-    if (isOurs(data.activity_type)) return;
+    if (isOurs(data.activity_type) || isRoom(result)) return;
     this.#steps.push({
       kind: 'step',
       seq: data.seq,

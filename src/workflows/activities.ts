@@ -1,10 +1,14 @@
 import {
+  type ActivityFunctionWithOptions,
   type ActivityInterfaceFor,
   proxyActivities,
   type UntypedActivities,
 } from '@temporalio/workflow';
 import { type Duration, durationMs } from '../shared/duration';
 import { NON_RETRYABLE } from '../shared/non-retryable';
+import { roomNeeded } from '../shared/room';
+import { whenFew } from './in-flight';
+import { withRoom } from './room';
 
 /** How activities are called. */
 export interface ActivitiesOptions {
@@ -18,6 +22,7 @@ export interface ActivitiesOptions {
 
 /**
  * The app's activities: Node code that handlers call, since they themselves run in a sandbox without network or files.
+ * Of those that one handler run calls side by side, a thousand are under way at a time; the others wait their turn.
  * `T` is the type of the module given to the worker process as `activities`.
  * @example
  * const { sendMail } = activities<typeof import('./activities')>({ startToCloseTimeout: '30s' });
@@ -27,11 +32,31 @@ export function activities<T = UntypedActivities>(
   options: ActivitiesOptions,
 ): ActivityInterfaceFor<T> {
   const { startToCloseTimeout, retries = 2, heartbeatTimeout } = options;
-  return proxyActivities<T>({
-    startToCloseTimeout: durationMs(startToCloseTimeout, 'Option "startToCloseTimeout"'),
-    retry: { maximumAttempts: retries + 1, nonRetryableErrorTypes: [NON_RETRYABLE] },
-    ...(heartbeatTimeout === undefined
-      ? {}
-      : { heartbeatTimeout: durationMs(heartbeatTimeout, 'Option "heartbeatTimeout"') }),
+  return bounded(
+    proxyActivities<UntypedActivities>({
+      startToCloseTimeout: durationMs(startToCloseTimeout, 'Option "startToCloseTimeout"'),
+      retry: { maximumAttempts: retries + 1, nonRetryableErrorTypes: [NON_RETRYABLE] },
+      ...(heartbeatTimeout === undefined
+        ? {}
+        : { heartbeatTimeout: durationMs(heartbeatTimeout, 'Option "heartbeatTimeout"') }),
+    }),
+  ) as ActivityInterfaceFor<T>;
+}
+
+/** However many a handler calls side by side, and with however much, it is no more at a time than the server takes. */
+function bounded(activities: ActivityInterfaceFor<UntypedActivities>): typeof activities {
+  return new Proxy(activities, {
+    get(_target, name: string) {
+      const activity = activities[name] as ActivityFunctionWithOptions<UntypedActivities[string]>;
+      if (typeof activity !== 'function') return activity;
+      const call = (args: unknown[], start: () => Promise<unknown>): Promise<unknown> =>
+        withRoom(() => whenFew(start), roomNeeded(args));
+      return Object.assign((...args: unknown[]) => call(args, () => activity(...args)), {
+        executeWithOptions: (
+          options: Parameters<typeof activity.executeWithOptions>[0],
+          args: unknown[],
+        ) => call(args, () => activity.executeWithOptions(options, args)),
+      });
+    },
   });
 }

@@ -13,7 +13,7 @@ import { checkKey } from '../shared/names';
 import { type NthWrite, nthWrite } from '../shared/nth-write';
 import { MARKER } from '../shared/query-marker';
 import { inspectValue } from '../shared/storable';
-import { steps } from './local-activities';
+import { runStep } from './local-activities';
 import { step } from './step';
 
 const MAX_SUMMARY = 200;
@@ -121,7 +121,7 @@ const nth = (n: Operation): [NthWrite?] => (n === 1 ? [] : [nthWrite(Number(n))]
 
 const primitives: DatastorePrimitives = {
   set: (value, key, ds) =>
-    steps['DB::set'].executeWithOptions(about(ds, quoted(key)), [
+    runStep('DB::set', about(ds, quoted(key)), [
       storable(value, ds),
       text(key, ds),
       ds.name,
@@ -129,63 +129,36 @@ const primitives: DatastorePrimitives = {
     ]),
   add: (value, ds) => {
     const key = uuid4(); // made here, so that a repeated step writes the same record
-    return steps['DB::add'].executeWithOptions(about(ds, quoted(key)), [
-      storable(value, ds),
-      key,
-      ds.name,
-    ]);
+    return runStep('DB::add', about(ds, quoted(key)), [storable(value, ds), key, ds.name]);
   },
-  get: (key, ds) =>
-    steps['DB::get'].executeWithOptions(about(ds, quoted(key)), [text(key, ds), ds.name]),
+  get: (key, ds) => runStep('DB::get', about(ds, quoted(key)), [text(key, ds), ds.name]),
   getExisting: (keys, ds) =>
-    steps['DB::getExisting'].executeWithOptions(about(ds, listed(keys)), [
-      keysOf(keys, ds),
-      ds.name,
-    ]),
-  getAll: (ds) => steps['DB::getAll'].executeWithOptions(about(ds), [ds.name]),
-  keys: (ds) => steps['DB::keys'].executeWithOptions(about(ds), [ds.name]),
-  count: (ds) => steps['DB::count'].executeWithOptions(about(ds), [ds.name]),
+    runStep('DB::getExisting', about(ds, listed(keys)), [keysOf(keys, ds), ds.name]),
+  getAll: (ds) => runStep('DB::getAll', about(ds), [ds.name]),
+  keys: (ds) => runStep('DB::keys', about(ds), [ds.name]),
+  count: (ds) => runStep('DB::count', about(ds), [ds.name]),
   delete: (key, ds) =>
-    steps['DB::delete'].executeWithOptions(about(ds, quoted(key)), [
+    runStep('DB::delete', about(ds, quoted(key)), [
       text(key, ds),
       ds.name,
       ...nth(countWrite(key, ds)),
     ]),
-  deleteAll: (ds) =>
-    steps['DB::deleteAll'].executeWithOptions(about(ds), [ds.name, ...nth(countWrite('', ds))]),
+  deleteAll: (ds) => runStep('DB::deleteAll', about(ds), [ds.name, ...nth(countWrite('', ds))]),
   queryExactFields: (fields, ds, limit) => {
     const summary = about(ds, Object.keys(fields).join(', '));
-    return steps['DB::queryExactFields'].executeWithOptions(summary, [
-      comparable(fields, ds),
-      ds.name,
-      limit,
-    ]);
+    return runStep('DB::queryExactFields', summary, [comparable(fields, ds), ds.name, limit]);
   },
   query: (ds, lambda, _captures, limit) =>
-    steps['DB::query'].executeWithOptions(about(ds, textOf(lambda)), [
-      compiled(lambda, ds),
-      ds.name,
-      limit,
-    ]),
+    runStep('DB::query', about(ds, textOf(lambda)), [compiled(lambda, ds), ds.name, limit]),
   queryCount: (ds, lambda) =>
-    steps['DB::queryCount'].executeWithOptions(about(ds, textOf(lambda)), [
-      compiled(lambda, ds),
-      ds.name,
-    ]),
+    runStep('DB::queryCount', about(ds, textOf(lambda)), [compiled(lambda, ds), ds.name]),
   explain: (ds, lambda) =>
-    steps['DB::explain'].executeWithOptions(about(ds, textOf(lambda)), [
-      compiled(lambda, ds),
-      ds.name,
-    ]),
+    runStep('DB::explain', about(ds, textOf(lambda)), [compiled(lambda, ds), ds.name]),
   operation: countWrite,
   getVersion: (key, ds, operation) =>
-    steps['DB::getVersion'].executeWithOptions(about(ds, quoted(key)), [
-      text(key, ds),
-      ds.name,
-      ...nth(operation),
-    ]),
+    runStep('DB::getVersion', about(ds, quoted(key)), [text(key, ds), ds.name, ...nth(operation)]),
   replace: (value, key, revision, ds, operation) =>
-    steps['DB::replace'].executeWithOptions(about(ds, quoted(key)), [
+    runStep('DB::replace', about(ds, quoted(key)), [
       storable(value, ds),
       text(key, ds),
       revision,
@@ -193,10 +166,11 @@ const primitives: DatastorePrimitives = {
       ...nth(operation),
     ]),
   page: (ds, after, limit) =>
-    steps['DB::page'].executeWithOptions(
-      about(ds, after === null ? 'from the start' : `after ${quoted(after)}`),
-      [ds.name, after, limit],
-    ),
+    runStep('DB::page', about(ds, after === null ? 'from the start' : `after ${quoted(after)}`), [
+      ds.name,
+      after,
+      limit,
+    ]),
   generateKey: () => Promise.resolve(uuid4()),
 };
 

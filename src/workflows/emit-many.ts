@@ -5,7 +5,7 @@ import type { WorkerDefinition } from '../definitions/worker';
 import { EMITTED_AT_ONCE, idsOf, summaryOf } from '../shared/emit-many';
 import { type EmitOptions, resolveEmit } from '../shared/emit-options';
 import { checkEventId } from '../shared/names';
-import { steps } from './local-activities';
+import { runStep } from './local-activities';
 import { step } from './step';
 
 const MAX_SUMMARY = 200;
@@ -48,7 +48,7 @@ export function emitMany(
     for (let n = 0; n < events.length; n += EMITTED_AT_ONCE) {
       const some = ids.slice(n, n + EMITTED_AT_ONCE);
       const summary = summaryOf(name, some).slice(0, MAX_SUMMARY);
-      await steps['Event::emitMany'].executeWithOptions({ summary }, [
+      await runStep('Event::emitMany', { summary }, [
         events.slice(n, n + EMITTED_AT_ONCE),
         name,
         { ...when, ids: some },

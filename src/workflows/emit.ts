@@ -3,7 +3,7 @@ import type { HandlerDefinition } from '../definitions/app';
 import type { WorkerDefinition } from '../definitions/worker';
 import { type EmitOptions, resolveEmit } from '../shared/emit-options';
 import { checkEvent } from '../definitions/check-event';
-import { steps } from './local-activities';
+import { runStep } from './local-activities';
 import { step } from './step';
 import { checkStorable } from '../shared/check-storable';
 
@@ -41,7 +41,7 @@ export function emit(
     const resolved = resolveEmit(options, Date.now());
     id = resolved.id ?? uuid4();
     const summary = `${name} ${id}`.slice(0, MAX_SUMMARY);
-    return steps['Event::emit'].executeWithOptions({ summary }, [event, name, { ...resolved, id }]);
+    return runStep('Event::emit', { summary }, [event, name, { ...resolved, id }]);
   };
   return step('emit', start, () => id);
 }

@@ -25,6 +25,7 @@ import { tellErrorHandler } from './tell-error-handler';
 import { setFlags } from './flag';
 import { type Admitted, askGate, waitAtGate } from './gate';
 import { bookkeeping } from './local-activities';
+import { makeRoom } from './room';
 import { settleSteps } from './step';
 
 type Handlers = ReadonlyMap<string, HandlerDefinition>;
@@ -144,6 +145,8 @@ async function runHandler(
   const floating = settleSteps();
   if (floating !== undefined) await floating;
   checkStorable(value, `the value of "${name}"`);
+  const waiting = makeRoom(value);
+  if (waiting !== undefined) await waiting;
   return value;
 }
 
@@ -198,6 +201,7 @@ function nextAttempt(
 }
 
 /** A new run, so that a failed attempt's history is never replayed against repaired code. Never returns. */
-function continueAsRetry(event: unknown, retry: Retry): Promise<never> {
+async function continueAsRetry(event: unknown, retry: Retry): Promise<never> {
+  await makeRoom(event);
   return makeContinueAsNewFunc<(event: unknown, retry: Retry) => Promise<unknown>>()(event, retry);
 }

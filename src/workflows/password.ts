@@ -1,7 +1,7 @@
 import { nameOfValue } from '../definitions/check-value';
 import { InvalidInputError } from '../shared/errors';
 import { HashedPassword } from '../shared/password';
-import { steps } from './local-activities';
+import { runStep } from './local-activities';
 import { step } from './step';
 
 const CHECK = 'Password.check(password, text)';
@@ -30,7 +30,7 @@ export const Password = Object.freeze({
       'Password.hash',
       () => {
         checkText(text, 'Password.hash(text)');
-        return steps['Password::hash'](text);
+        return runStep('Password::hash', {}, [text]);
       },
       (hash) => hash,
     ),
@@ -47,7 +47,7 @@ export const Password = Object.freeze({
       () => {
         checkPassword(password);
         checkText(text, CHECK);
-        return steps['Password::check'](password, text);
+        return runStep('Password::check', {}, [password, text]);
       },
       (right) => right,
     ),

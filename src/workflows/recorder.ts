@@ -15,6 +15,7 @@ import {
   type RecordingPage,
   TRACE_QUERY,
 } from '../shared/trace';
+import { TASK_END } from '../shared/room';
 import { toTagged } from '../shared/value-json';
 
 type Entry = { readonly step: RecordedStep } | { readonly log: RecordedLog };
@@ -123,8 +124,9 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           return next(input);
         },
         startTimer(input, next) {
-          const { durationMs, seq } = input;
-          recording.step({ kind: 'timer', name: 'sleep', seq }, [durationMs]);
+          const { durationMs, seq, options } = input;
+          if (options?.summary !== TASK_END)
+            recording.step({ kind: 'timer', name: 'sleep', seq }, [durationMs]);
           return next(input);
         },
       },

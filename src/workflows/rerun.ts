@@ -26,6 +26,7 @@ import {
   type StepFailure,
   TICK_SIGNAL,
 } from '../shared/rerun';
+import { TASK_END } from '../shared/room';
 import { shownArgs, toPlainJson } from '../shared/shown-args';
 import { aboutOf, contentOf } from '../shared/step-content';
 import { fromTagged, toTagged } from '../shared/value-json';
@@ -64,7 +65,10 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           return rerun === undefined ? next(input) : rerun.step('activity', name, args);
         },
         startTimer(input, next) {
-          return rerun === undefined ? next(input) : rerun.sleep(input.durationMs);
+          if (rerun === undefined) return next(input);
+          return input.options?.summary === TASK_END
+            ? Promise.resolve()
+            : rerun.sleep(input.durationMs);
         },
       },
     ],

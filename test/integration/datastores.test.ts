@@ -380,12 +380,6 @@ describe('a result of more than 2 MB', () => {
   });
 });
 
-// Known gap: the results of one workflow task travel in one message, which Temporal takes up to 4 MB.
-test.failing('several large results in one handler pass, each below the limit', async () => {
-  await app.client.DB.set({ text: 'x'.repeat(1_800_000) }, 'large', Blobs);
-  expect(await (await app.client.emit(4, 'readTwice')).result()).toBe(4 * 1_800_000);
-});
-
 test('an event with two DB calls has exactly eight history events, its steps with readable summaries', async () => {
   const event = await app.client.emit('paul', 'two');
   await event.result();

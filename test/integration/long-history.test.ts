@@ -16,17 +16,12 @@ const app = useApp(
       await Promise.all(Array.from({ length: 400 }, () => DB.get('none', Big)));
     return 'done';
   });
-  const once = { retry: { retries: 0 } };
   export const large = worker('large', { retry: { retries: 2 } }, async (_event: unknown, { id }) => {
     for (let n = 0; n < 40; n++) {
       await DB.set({ text: 'x'.repeat(1_900_000) }, id, Big);
       await DB.get(id, Big);
       await sleep('1 ms');
     }
-  });
-  export const atOnce = worker('atOnce', once, async (_event: unknown, { id }) => {
-    await DB.set({ text: 'x'.repeat(1_800_000) }, id, Big);
-    await Promise.all([1, 2, 3, 4].map(() => DB.get(id, Big)));
   });
 `),
   { logger, retryDelay: 10 },
@@ -48,17 +43,4 @@ test('an event whose history is nearly too large ends with an error that says so
   const { status, attempts, errors } = await event.describe();
   expect({ status, attempts }).toEqual({ status: 'error', attempts: 1 });
   expect(errors.at(-1)?.message).toMatch(/^history_too_long: /);
-});
-
-test('an event whose steps give more at once than Temporal takes ends with an error that says so', async () => {
-  const event = await app.client.emit(null, 'atOnce');
-  await expect(event.result()).rejects.toMatchObject({
-    code: 'value_too_large',
-    message: expect.stringMatching(/more than 4 MB at once/) as string,
-  });
-  expect(await event.status()).toBe('error');
-  expect((await app.client.traces.get(event.id)).attempts[0]?.error).toMatchObject({
-    type: 'value_too_large',
-    message: expect.stringMatching(/more than 4 MB at once/) as string,
-  });
 });

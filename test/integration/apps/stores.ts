@@ -87,12 +87,6 @@ export const two = worker('two', once, async (key: string) => {
   return DB.get(key, Users);
 });
 
-export const readTwice = worker('readTwice', once, async (times: number) => {
-  let length = 0;
-  for (let i = 0; i < times; i++) length += (await DB.get('large', Blobs))?.text.length ?? 0;
-  return length;
-});
-
 export const generates = worker('generates', once, async () => [
   await DB.generateKey(),
   await DB.generateKey(),
