@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { type Collection, type Db, MongoClient } from 'mongodb';
 import { datastore, t } from 'nightshift';
 import { createRecords, type Records } from '../../src/datastore/records';
 import { createSchemaLock } from '../../src/datastore/schema-lock';
+import { newWriteId } from '../../src/datastore/write-id';
 import { MAX_VALUE_BYTES } from '../../src/shared/storable';
 import { perSecond, type Row } from '../row';
 
@@ -20,9 +20,6 @@ const options = {
   readConcern: { level: 'majority' },
   readPreference: 'primary',
 } as const;
-
-/** As long as those of the steps: a run's id, and which of its writes. */
-const writeId = (): string => `${randomBytes(16).toString('base64url')}.1`;
 
 interface Plain {
   readonly _id: string;
@@ -80,7 +77,7 @@ async function storesIn(db: Db): Promise<Stores> {
   });
   const plain = db.collection<Plain>('plain', options);
   for (let n = 0; n < KEYS; n++) {
-    await records.set(person(n), `k${n}`, People, writeId());
+    await records.set(person(n), `k${n}`, People, newWriteId());
     await plain.replaceOne({ _id: `k${n}` }, { v: person(n) }, { upsert: true });
   }
   return { records, plain };
@@ -96,6 +93,6 @@ export const dbGet = row(
 export const dbSet = row(
   'db-set',
   'DB.set in the worker process, applied once, against an upsert by replaceOne',
-  ({ records }, n) => records.set(person(n), `k${n}`, People, writeId()),
+  ({ records }, n) => records.set(person(n), `k${n}`, People, newWriteId()),
   ({ plain }, n) => plain.replaceOne({ _id: `k${n}` }, { v: person(n) }, { upsert: true }),
 );

@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { clearError } from '../connections/mongodb-unavailable';
+import { writeIdOf } from '../datastore/write-id';
 import {
   adviceOf,
   ConfigError,
@@ -52,11 +53,8 @@ const isFinal = (error: NightshiftError): boolean =>
  * number among all steps would not do: a task that runs again may pass the gate sooner or later than the lost one, and
  * steps side by side may come in another order.
  */
-export const writeId = (write: NthWrite | undefined): string => `${shortRunId()}.${nthOf(write)}`;
-
-/** Records keep many. */
-const shortRunId = (): string =>
-  Buffer.from(runId().replaceAll('-', ''), 'hex').toString('base64url');
+export const writeId = (write: NthWrite | undefined): string =>
+  writeIdOf(`${runId()}.${nthOf(write)}`);
 
 /** The run of the workflow that asks. */
 export function runId(): string {

@@ -5,15 +5,16 @@ import { compileFunction } from '../query/parse';
 import { MARKER } from '../shared/query-marker';
 import type { Records } from './records';
 import type { BoundQuery } from './run-query';
+import { newWriteId } from './write-id';
 
 /** `DB` for Node: the same functions, straight on the database. Every call is an operation of its own. */
 export function createClientDB(records: Records): DatastoreFunctions {
   return datastoreFunctions(
     {
-      set: (value, key, ds) => records.set(value, key, ds, randomUUID()),
+      set: (value, key, ds) => records.set(value, key, ds, newWriteId()),
       add: async (value, ds) => {
         const key = randomUUID();
-        await records.set(value, key, ds, randomUUID());
+        await records.set(value, key, ds, newWriteId());
         return key;
       },
       get: (key, ds) => records.get(key, ds),
@@ -22,13 +23,13 @@ export function createClientDB(records: Records): DatastoreFunctions {
       keys: (ds) => records.keys(ds),
       count: (ds) => records.count(ds),
       delete: (key, ds) => records.delete(key, ds),
-      deleteAll: (ds) => records.deleteAll(ds, randomUUID()),
+      deleteAll: (ds) => records.deleteAll(ds, newWriteId()),
       queryExactFields: (fields, ds, limit) => records.queryExactFields(fields, ds, limit),
       query: (ds, lambda, captures, limit) =>
         records.query(ds, boundQuery(lambda, captures), limit),
       queryCount: (ds, lambda, captures) => records.queryCount(ds, boundQuery(lambda, captures)),
       explain: (ds, lambda, captures) => records.explain(ds, boundQuery(lambda, captures)),
-      operation: () => randomUUID(),
+      operation: newWriteId,
       getVersion: (key, ds, operation) => records.getVersion(key, ds, String(operation)),
       replace: (value, key, revision, ds, operation) =>
         records.replace(value, key, revision, ds, String(operation)),

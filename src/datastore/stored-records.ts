@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { DatastoreDefinition } from '../definitions/datastore';
 import type { Explanation } from '../definitions/db';
@@ -10,6 +9,7 @@ import { STRICT } from './mongodb-options';
 import { recordFromJson } from './record-from-json';
 import { pageByField } from './page-by-field';
 import type { Records } from './records';
+import { newWriteId } from './write-id';
 
 type Value = Record<string, unknown>;
 
@@ -139,7 +139,7 @@ export function createStoredRecords({ db, records, definitionOf }: Deps): Stored
       const value = recordFromJson(ds.fields, record, before.record);
       if (
         before.revision !== revision ||
-        !(await records.replace(value, key, revision, ds, randomUUID()))
+        !(await records.replace(value, key, revision, ds, newWriteId()))
       )
         throw changed(ds, key);
     },

@@ -2,7 +2,7 @@ import type { Logger } from 'nightshift/worker';
 import { useAppFolder } from '../support/app-folder';
 import { useApp } from '../support/test-app';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 const folder = useAppFolder();
 const logged: { message: string; fields: unknown }[] = [];
 const logger: Logger = {

@@ -6,7 +6,7 @@ const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 const SHOTS = join(__dirname, '..', '..', 'coverage', 'screenshots');
 
 /** Shorter than a test, so that it tells what it waited for. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 25_000; // a page may bundle the app first
 
 /** Without these a browser on a machine without internet asks for other hosts all the time. */
 const QUIET = [
