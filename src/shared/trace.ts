@@ -43,6 +43,8 @@ export interface RecordingPage {
 export interface ReplaySinks extends Sinks {
   readonly nightshift: {
     step(step: RecordedStep): void;
+    /** The step of this number is no step of the handler: it is done again. */
+    repeated(seq: number): void;
     /** Tagged JSON. */
     value(value: string): void;
     error(type: string, message: string): void;

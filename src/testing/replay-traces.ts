@@ -71,11 +71,13 @@ async function replay(
   { bundle }: AppBundle,
 ): Promise<ReplayedRun> {
   const steps: RecordedStep[] = [];
+  const repeated = new Set<number>();
   const end: Pick<ReplayedRun, 'value' | 'error'>[] = [];
   const told = <F>(fn: F): { fn: F; callDuringReplay: true } => ({ fn, callDuringReplay: true });
   const sinks: InjectedSinks<ReplaySinks> = {
     nightshift: {
       step: told((_info, step: RecordedStep) => void steps.push(step)),
+      repeated: told((_info, seq: number) => void repeated.add(seq)),
       value: told(
         (_info, value: string) => void end.push({ value: fromTagged(JSON.parse(value)) }),
       ),
@@ -101,5 +103,6 @@ async function replay(
     const message = messageOf(error);
     stopped = isEndless(message) ? 'it does not come to an end: is it an endless loop?' : message;
   }
-  return { steps, ...end.at(-1), ...(stopped === undefined ? {} : { stopped }) };
+  const once = steps.filter(({ kind, seq }) => kind !== 'step' || !repeated.has(seq));
+  return { steps: once, ...end.at(-1), ...(stopped === undefined ? {} : { stopped }) };
 }

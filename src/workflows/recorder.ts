@@ -15,7 +15,7 @@ import {
   type RecordingPage,
   TRACE_QUERY,
 } from '../shared/trace';
-import { TASK_END } from '../shared/room';
+import { isRoom, TASK_END } from '../shared/room';
 import { toTagged } from '../shared/value-json';
 
 type Entry = { readonly step: RecordedStep } | { readonly log: RecordedLog };
@@ -30,10 +30,16 @@ const MAX_PAGE = 1_000_000;
 const RECORDING: unique symbol = Symbol.for('nightshift.recording') as never;
 const run = globalThis as { [RECORDING]?: Recording };
 
+export interface StepListener {
+  step(step: RecordedStep): void;
+  /** The step of this number only asked for room, and is done again. */
+  repeated(seq: number): void;
+}
+
 class Recording {
   readonly #entries: Entry[] = [];
   #steps = 0;
-  listener: ((step: RecordedStep) => void) | undefined;
+  listener: StepListener | undefined;
 
   step(
     { kind, name, seq }: Pick<RecordedStep, 'kind' | 'name' | 'seq'>,
@@ -42,7 +48,7 @@ class Recording {
     const step = { kind, name, seq, at: Date.now(), args: textOf(args) };
     this.#steps++;
     this.#entries.push({ step });
-    this.listener?.(step);
+    this.listener?.step(step);
   }
 
   log(level: RecordedLog['level'], message: string, fields: unknown): void {
@@ -90,8 +96,8 @@ export function recordLog(level: RecordedLog['level'], message: string, fields: 
   run[RECORDING]?.log(level, message, fields);
 }
 
-/** Calls `listener` for each step of this run, if it is one that is replayed. */
-export function listenToSteps(listener: (step: RecordedStep) => void): void {
+/** Tells `listener` of each step of this run, if it is one that is replayed. */
+export function listenToSteps(listener: StepListener): void {
   const recording = run[RECORDING];
   if (recording !== undefined) recording.listener = listener;
 }
@@ -116,7 +122,12 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         scheduleLocalActivity(input, next) {
           const { activityType: name, seq } = input;
           recording.step({ kind: 'step', name, seq }, recordedArgs(name, input.args));
-          return next(input);
+          const result = next(input);
+          void result.then(
+            (value) => isRoom(value) && recording.listener?.repeated(seq),
+            () => {}, // whoever asked hears of it
+          );
+          return result;
         },
         scheduleActivity(input, next) {
           const { activityType: name, seq } = input;

@@ -14,7 +14,10 @@ import { listenToSteps } from './recorder';
 
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const { nightshift: told } = proxySinks<ReplaySinks>();
-  listenToSteps((step) => told.step(step));
+  listenToSteps({
+    step: (step) => void told.step(step),
+    repeated: (seq) => void told.repeated(seq),
+  });
   return {
     inbound: [
       {
