@@ -145,9 +145,13 @@ test('no acknowledged write is lost, no stale record stays, no schema changes ov
       }
     }
   };
-  const stop = setTimeout(() => (until = true), 6000);
+  // As long as it takes until all have met: else the checks below would say nothing
+  const begun = Date.now();
+  const haveMet = (): boolean =>
+    clears > 5 && outcome.written > 100 && outcome.edits > 0 && outcome.refusedEdits > 0;
+  const watch = setInterval(() => (until = haveMet() && Date.now() - begun > 6000), 50);
   await Promise.all([...Array.from({ length: 12 }, (_, w) => writer(w)), cleaner(), editor()]);
-  clearTimeout(stop);
+  clearInterval(watch);
 
   const state = await app.db.collection('nightshift.datastores').findOne({ _id: 'Race' as never });
   const stored = await app.db.collection<{ _id: string; g: number }>('Race').find({}).toArray();
@@ -155,8 +159,4 @@ test('no acknowledged write is lost, no stale record stays, no schema changes ov
   const lost = [...acknowledged].filter(([key, began]) => began === clears && !keys.has(key));
   expect(lost).toEqual([]);
   expect(stored.filter(({ g }) => g !== state?.['gen'])).toEqual([]);
-  expect(clears).toBeGreaterThan(5);
-  expect(outcome.written).toBeGreaterThan(100);
-  expect(outcome.edits).toBeGreaterThan(0);
-  expect(outcome.refusedEdits).toBeGreaterThan(0);
-}, 60_000);
+}, 120_000);

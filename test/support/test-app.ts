@@ -21,6 +21,8 @@ export interface TestApp {
 
 type WorkerOptions = Partial<Omit<CreateWorkerOptions, 'app' | 'name'>>;
 
+/** It bundles the app, and waits for the worker to end: on a busy machine that may take long. */
+const HOOK_MS = 120_000;
 const APPS = join(__dirname, '..', 'integration', 'apps');
 
 /**
@@ -58,11 +60,11 @@ export function useApp(app?: string, options: WorkerOptions = {}): TestApp {
     const client = await connect({ name });
     closers.push(() => client.close());
     parts.client = client;
-  });
+  }, HOOK_MS);
 
   afterAll(async () => {
     for (const close of closers.reverse()) await close();
-  });
+  }, HOOK_MS);
 
   return {
     name,
