@@ -61,8 +61,8 @@ export function runId(): string {
   return Context.current().info.workflowExecution?.runId ?? '';
 }
 
-/** The event whose handler asks. */
-export function emittingEvent(): { id: string; handler: string } {
+/** The event that asks: of its names the sandbox need not tell. */
+export function askingEvent(): { id: string; handler: string } {
   const { workflowExecution, workflowType, taskQueue } = Context.current().info;
   return {
     id: eventIdOf(taskQueue, workflowExecution?.workflowId ?? ''),

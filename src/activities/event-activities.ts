@@ -1,4 +1,4 @@
-import { atEdge, emittingEvent } from './at-edge';
+import { atEdge, askingEvent } from './at-edge';
 import type { EmitRequest } from '../events/emit-event';
 import { emitEach, type EmitManyRequest } from '../events/emit-many';
 import type { ActivityDeps } from './deps';
@@ -15,9 +15,9 @@ export interface EventActivities {
 export function createEventActivities({ emitter }: ActivityDeps): EventActivities {
   return atEdge<EventActivities>({
     'Event::emit': async (event, handler, request) => {
-      await emitter.emit(event, handler, { ...request, emittedBy: emittingEvent() });
+      await emitter.emit(event, handler, { ...request, emittedBy: askingEvent() });
     },
     'Event::emitMany': (events, handler, request) =>
-      emitEach(emitter, events, handler, { ...request, emittedBy: emittingEvent() }),
+      emitEach(emitter, events, handler, { ...request, emittedBy: askingEvent() }),
   });
 }

@@ -1,5 +1,5 @@
 import type { Waited } from '../queues/gate';
-import { atEdge, runId } from './at-edge';
+import { askingEvent, atEdge, runId } from './at-edge';
 import type { ActivityDeps } from './deps';
 
 /** What the gate says of an event. */
@@ -18,15 +18,11 @@ export type Admission =
     };
 
 export interface QueueActivities {
-  'Queue::admit'(
-    handler: string,
-    eventId: string,
-    emittedAt: Date,
-    waited?: Waited,
-  ): Promise<Admission>;
+  /** @param emittedAt milliseconds since 1970 */
+  'Queue::admit'(emittedAt: number, waited?: Waited): Promise<Admission>;
   /** The event ends without having been let through. */
-  'Queue::leave'(eventId: string): Promise<void>;
-  'Queue::missing'(handler: string, eventId: string, event: unknown): Promise<void>;
+  'Queue::leave'(): Promise<void>;
+  'Queue::missing'(event: unknown): Promise<void>;
 }
 
 export function createQueueActivities({
@@ -40,15 +36,19 @@ export function createQueueActivities({
     ...(retryDelayMs === undefined ? {} : { retryDelayMs }),
   };
   return atEdge<QueueActivities>({
-    'Queue::admit': async (handler, id, emittedAt, waited) => {
+    'Queue::admit': async (emittedAt, waited) => {
       const { token, flags } = await gate({
-        ...{ handler, id, runId: runId(), emittedAt },
+        ...askingEvent(),
+        ...{ runId: runId(), emittedAt: new Date(emittedAt) },
         ...(waited === undefined ? {} : { waited }),
       });
       if (token !== undefined) return { answer: 'hold', token };
       return flags.length === 0 ? admission : { ...admission, flags };
     },
-    'Queue::leave': (id) => held.remove(id),
-    'Queue::missing': (handler, id, event) => missing.record(handler, { id, event }, runId()), // once in a run
+    'Queue::leave': () => held.remove(askingEvent().id),
+    'Queue::missing': async (event) => {
+      const { id, handler } = askingEvent();
+      await missing.record(handler, { id, event }, runId()); // once in a run
+    },
   });
 }

@@ -46,7 +46,7 @@ export async function runEvent(
   const admission = await admitted(info, retry);
   setFlags(admission.flags ?? []);
   const definition = handlers.get(info.handler);
-  if (definition === undefined) return recordMissing(info, event);
+  if (definition === undefined) return recordMissing(event);
   const refused = refusal(definition, event);
   if (refused !== undefined) return end(handlers, event, info, refused);
   try {
@@ -103,8 +103,8 @@ async function waitForRetry({ attempt, nextAt, errors }: Retry): Promise<void> {
   });
 }
 
-async function recordMissing(info: EventInfo, event: unknown): Promise<undefined> {
-  await bookkeeping['Queue::missing'](info.handler, info.id, event);
+async function recordMissing(event: unknown): Promise<undefined> {
+  await bookkeeping['Queue::missing'](event);
   setStatus('missing');
 }
 

@@ -17,17 +17,14 @@ type Held = Extract<Admission, { answer: 'hold' }>;
 const resumeSignal = defineSignal<[listed?: boolean]>(GATE_SIGNAL);
 
 /** Asks whether the event may run. */
-export const askGate = ({ handler, id, emittedAt }: EventInfo): Promise<Admission> =>
-  bookkeeping['Queue::admit'](handler, id, emittedAt);
+export const askGate = ({ emittedAt }: EventInfo): Promise<Admission> =>
+  bookkeeping['Queue::admit'](emittedAt.getTime());
 
 /**
  * Resolves when the held event may run. Each signal makes it ask again, also one that came before it waited: whoever
  * sent it may have taken the event for a waiting one.
  */
-export async function waitAtGate(
-  { handler, id, emittedAt }: EventInfo,
-  { token }: Held,
-): Promise<Admitted> {
+export async function waitAtGate({ emittedAt }: EventInfo, { token }: Held): Promise<Admitted> {
   let signals = 0;
   let heard = 0;
   let leavesItself = false;
@@ -36,10 +33,10 @@ export async function waitAtGate(
     if (listed !== true) leavesItself = true;
   });
   for (;;) {
-    await waitOrLeave(id, () => signals > heard);
+    await waitOrLeave(() => signals > heard);
     heard = signals;
     const waited = leavesItself ? { token } : {};
-    const admission = await bookkeeping['Queue::admit'](handler, id, emittedAt, waited);
+    const admission = await bookkeeping['Queue::admit'](emittedAt.getTime(), waited);
     if (admission.answer === 'run') return admission;
     token = admission.token;
     leavesItself = false;
@@ -47,12 +44,12 @@ export async function waitAtGate(
 }
 
 /** An event that is cancelled while it is held must not stay on the list of those that wait. */
-async function waitOrLeave(id: string, called: () => boolean): Promise<void> {
+async function waitOrLeave(called: () => boolean): Promise<void> {
   try {
     await condition(called);
   } catch (error) {
     if (isCancellation(error))
-      await CancellationScope.nonCancellable(() => bookkeeping['Queue::leave'](id));
+      await CancellationScope.nonCancellable(() => bookkeeping['Queue::leave']());
     throw error;
   }
 }
