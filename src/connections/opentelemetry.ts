@@ -5,6 +5,7 @@ import type * as starts from '@temporalio/interceptors-opentelemetry/lib/client'
 import type * as activities from '@temporalio/interceptors-opentelemetry/lib/worker';
 import { exportOpenTelemetry, type ResolvedConfig } from '../config';
 import { ConfigError, messageOf } from '../shared/errors';
+import type { Logger } from '../shared/logger';
 import { version } from '../version';
 
 type Api = typeof api;
@@ -16,11 +17,16 @@ export interface OpenTelemetry {
   /** Temporal's own. */
   readonly interceptors: Pick<typeof starts, 'OpenTelemetryWorkflowClientInterceptor'> &
     Pick<typeof activities, 'OpenTelemetryActivityInboundInterceptor'>;
-  /** Hands on a span that was not made by the tracer, since the sandbox made its ids. */
-  end(span: Omit<ReadableSpan, 'resource'>): void;
+  /**
+   * What hands on spans that the tracer has not made, since the sandbox makes their ids.
+   * @throws {ConfigError} code `config_invalid` if the program's own provider takes none
+   */
+  ending(): (span: EndedSpan) => void;
   /** Sends what there is. Never rejects: who cannot send spans loses nothing else. */
   flush(): Promise<void>;
 }
+
+export type EndedSpan = Omit<ReadableSpan, 'resource'>;
 
 /** A provider of version 1 has the first of each pair, of version 2 the second. */
 interface Provider {
@@ -35,17 +41,20 @@ const INSTALL =
   'npm install @opentelemetry/api@^1.9 @opentelemetry/sdk-trace-node@^1.30 @opentelemetry/resources@^1.30 @opentelemetry/exporter-trace-otlp-http@^0.57 @temporalio/interceptors-opentelemetry';
 
 /** There is one for all of a process: programs and libraries find each other's spans by that. */
-let ours: SpanProcessor | undefined;
+let ours: Promise<SpanProcessor> | undefined;
+
+const SAID_EVERY_MS = 30_000;
 
 /**
  * Undefined where no spans are asked for. Uses the tracer provider that the program has registered; if there is none,
  * registers one that sends to where OpenTelemetry's own variables say.
- * @throws {ConfigError} code `opentelemetry_missing` or `config_invalid`
+ * @param logger is told when spans cannot be sent
+ * @throws {ConfigError} code `opentelemetry_missing`
  */
-export async function openTelemetryOf({
-  openTelemetry = false,
-  name,
-}: Pick<ResolvedConfig, 'openTelemetry' | 'name'>): Promise<OpenTelemetry | undefined> {
+export async function openTelemetryOf(
+  { openTelemetry = false, name }: Pick<ResolvedConfig, 'openTelemetry' | 'name'>,
+  logger?: Logger,
+): Promise<OpenTelemetry | undefined> {
   if (!openTelemetry) return undefined;
   // Not the whole package: it brings the sandbox's part, with a tracer of its own.
   const [otel, client, worker] = await loaded(() =>
@@ -55,18 +64,20 @@ export async function openTelemetryOf({
       import('@temporalio/interceptors-opentelemetry/lib/worker/index.js'),
     ]),
   );
-  if (registered(otel) === undefined) {
-    exportOpenTelemetry(process.cwd());
-    ours = await registerProvider(name);
-  }
-  const { processor, resource } = partsOf(registered(otel));
+  if (registered(otel) === undefined) ours ??= registerProvider(name);
+  await ours;
+  if (ours !== undefined && logger !== undefined) tellProblems(otel, logger);
   return {
     api: otel,
     tracer: otel.trace.getTracer('nightshift', version),
     interceptors: { ...client, ...worker },
-    end: (span) => processor.onEnd({ ...span, resource }),
+    ending() {
+      const { processor, resource } = partsOf(registered(otel));
+      return (span) => processor.onEnd({ ...span, resource });
+    },
     // One that is not ours is flushed by whoever registered it.
-    flush: async () => ours?.forceFlush().catch(() => {}),
+    flush: async () =>
+      (await ours)?.forceFlush().catch((error) => otel.diag.error(messageOf(error))),
   };
 }
 
@@ -83,6 +94,7 @@ interface Proxied {
 }
 
 async function registerProvider(app: string): Promise<SpanProcessor> {
+  exportOpenTelemetry(process.cwd());
   const [sdk, exporters, resources] = await loaded(() =>
     Promise.all([
       import('@opentelemetry/sdk-trace-node'),
@@ -104,6 +116,31 @@ async function registerProvider(app: string): Promise<SpanProcessor> {
     spanProcessors: [processor],
   }).register();
   return processor;
+}
+
+/** By itself OpenTelemetry says nothing where spans cannot be sent, and with each batch where it is asked to. */
+function tellProblems({ diag, DiagLogLevel }: Api, logger: Logger): void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  const silent = (): void => {};
+  const error = (text: string): void => {
+    if (Date.now() - saidAt < SAID_EVERY_MS) return;
+    saidAt = Date.now();
+    logger.log('warn', 'spans cannot be sent', { error: messageIn(text) });
+  };
+  diag.setLogger(
+    { error, warn: silent, info: silent, debug: silent, verbose: silent },
+    { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
+  );
+}
+
+/** It comes as JSON, with the stack. */
+function messageIn(text: string): string {
+  try {
+    const { message, code } = JSON.parse(text) as { message?: string; code?: string };
+    return [message, /^\d+$/.test(code ?? '') ? code : undefined].filter(Boolean).join(' '); // HTTP's
+  } catch {
+    return text.slice(0, 200);
+  }
 }
 
 function partsOf(provider: Provider | undefined): { processor: SpanProcessor; resource: Resource } {

@@ -72,7 +72,7 @@ export async function createWorker(
       ? options.activities
       : resolveActivitiesPath(options.activities, appPath, cwd);
   const logger = options.logger ?? silentLogger;
-  const openTelemetry = await openTelemetryOf(config);
+  const openTelemetry = await openTelemetryOf(config, logger);
   const mongodb = await connectMongodb(config.mongodb.uri, config.name);
   const deps: ServingDeps = {
     config,

@@ -1,6 +1,6 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors, InjectedSinks } from '@temporalio/worker';
-import type { OpenTelemetry } from '../connections/opentelemetry';
+import type { EndedSpan, OpenTelemetry } from '../connections/opentelemetry';
 import { veiling } from '../connections/veiled';
 import { eventIdOf } from '../shared/ids';
 import { spanAttributes } from '../shared/span-attributes';
@@ -42,29 +42,32 @@ function attributesOf({ info }: Context): Record<string, string> {
 }
 
 /** Takes the spans of the sandbox. Not called in replays, so that each is told once. */
-export const spanSinks = (openTelemetry: OpenTelemetry): InjectedSinks<SpanSinks> => ({
-  nightshiftSpans: {
-    ended: {
-      fn({ workflowType, workflowId, runId, taskQueue }, span) {
-        const id = eventIdOf(taskQueue, workflowId);
-        const attributes = {
-          ...spanAttributes({ app: taskQueue, handler: workflowType, id }),
-          ...{ temporalWorkflowId: workflowId, run_id: runId },
-          'nightshift.attempt': span.attempt,
-          'nightshift.status': span.status,
-        };
-        openTelemetry.end(readable(openTelemetry, span, `RunWorkflow:${workflowType}`, attributes));
+export function spanSinks(openTelemetry: OpenTelemetry): InjectedSinks<SpanSinks> {
+  const end = openTelemetry.ending();
+  return {
+    nightshiftSpans: {
+      ended: {
+        fn({ workflowType, workflowId, runId, taskQueue }, span) {
+          const id = eventIdOf(taskQueue, workflowId);
+          const attributes = {
+            ...spanAttributes({ app: taskQueue, handler: workflowType, id }),
+            ...{ temporalWorkflowId: workflowId, run_id: runId },
+            'nightshift.attempt': span.attempt,
+            'nightshift.status': span.status,
+          };
+          end(readable(openTelemetry, span, `RunWorkflow:${workflowType}`, attributes));
+        },
       },
     },
-  },
-});
+  };
+}
 
 function readable(
   { api }: OpenTelemetry,
   { traceId, spanId, parentSpanId, traceState, startedAt, status, errorType }: RunSpan,
   name: string,
   attributes: Record<string, string | number>,
-): Parameters<OpenTelemetry['end']>[0] {
+): EndedSpan {
   const { SpanKind, SpanStatusCode, TraceFlags, createTraceState } = api;
   const endedAt = Math.max(Date.now(), startedAt); // Temporal's clock may be ahead of ours
   const failed = status === 'error' || status === 'retried';

@@ -1,4 +1,5 @@
 import { connect, type EventHandle } from 'nightshift/client';
+import type { Logger } from 'nightshift/worker';
 import { bundleApp } from '../../src/app/bundle-app';
 import { spansInterceptor } from '../../src/worker/spans';
 import { useAppFolder } from '../support/app-folder';
@@ -221,4 +222,20 @@ test('without the switch nothing is sent, and nothing of it is in the bundle', a
   );
   expect(withSpans?.bundle.code).toContain('nightshiftSpans');
   expect(without?.bundle.code).not.toContain('nightshiftSpans');
+});
+
+test('where spans cannot be sent, the log of the worker process says so, and events run on', async () => {
+  const said: unknown[] = [];
+  const log: Logger['log'] = (level, message, fields) => said.push([level, message, fields]);
+  await app.startWorker({ logger: { log } });
+  await collector.close();
+  const event = await app.client.emit({ card: SECRET }, 'order', { id: 'unsent' });
+  await event.result();
+  const warnings = await until(
+    () => said.filter((line) => String(line).startsWith('warn,spans')),
+    (found) => found.length > 0,
+  );
+  expect(warnings).toEqual([
+    ['warn', 'spans cannot be sent', { error: expect.stringContaining('ECONNREFUSED') as string }],
+  ]);
 });
