@@ -7,8 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { type ConnectOptions, resolveConfig } from './src/config';
 import { type Health, readHealth } from './src/connections/health';
 import { connectMongodb } from './src/connections/mongodb';
+import { openTelemetryOf } from './src/connections/opentelemetry';
 import { withClearErrors } from './src/connections/mongodb-unavailable';
 import { connectTemporal } from './src/connections/temporal';
+import { tracedStarts } from './src/connections/traced-starts';
 import { createCrons, type Crons } from './src/crons/crons';
 import { createClientDB } from './src/datastore/client-db';
 import { createDatastores, type Datastores } from './src/datastore/datastores';
@@ -247,8 +249,11 @@ export interface NightshiftClient extends AsyncDisposable {
  * await client.close();
  */
 export async function connect(options: ConnectOptions = {}): Promise<NightshiftClient> {
-  const { name, temporal: temporalConfig, mongodb: mongodbConfig } = resolveConfig(options);
-  const temporal = await connectTemporal(temporalConfig);
+  const config = resolveConfig(options);
+  const { name, mongodb: mongodbConfig } = config;
+  const openTelemetry = await openTelemetryOf(config);
+  const interceptors = openTelemetry === undefined ? [] : [tracedStarts(openTelemetry)];
+  const temporal = await connectTemporal(config.temporal, interceptors);
   const mongodb = await connectMongodb(mongodbConfig.uri, name).catch(async (error: unknown) => {
     await temporal.close();
     throw error;
@@ -280,7 +285,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
   };
   let closing: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
-    closing ??= Promise.all([temporal.close(), mongodb.close()]);
+    closing ??= Promise.all([temporal.close(), mongodb.close(), openTelemetry?.flush()]);
     await closing;
   };
   return {
@@ -344,7 +349,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(records),
-    health: () => readHealth(temporal.client, mongodb.db, name, temporalConfig.address),
+    health: () => readHealth(temporal.client, mongodb.db, name, config.temporal.address),
     close,
     [Symbol.asyncDispose]: close,
   };

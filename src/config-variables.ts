@@ -29,6 +29,17 @@ export const VARIABLES = {
     default: 'nowhere',
     option: '`metrics` of `createWorker`',
   },
+  NIGHTSHIFT_OPENTELEMETRY: {
+    meaning:
+      '`true`: events and their steps become [spans of OpenTelemetry](metrics.md#opentelemetry)',
+    default: '`false`',
+    option: '`openTelemetry`',
+  },
+  'OTEL_*': {
+    meaning:
+      "OpenTelemetry's own variables, read by its packages: `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, …",
+    default: "OpenTelemetry's own; the service is the app's name",
+  },
   NIGHTSHIFT_BUILD_ID: {
     meaning: 'Names the code that a worker process serves: see [deploying](deploying.md)',
     default: 'none: events run on whatever code is served',

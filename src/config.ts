@@ -43,6 +43,11 @@ export interface ConnectOptions {
   readonly name?: string;
   readonly temporal?: TemporalOptions;
   readonly mongodb?: MongodbOptions;
+  /**
+   * True: events and their steps become spans of OpenTelemetry, which needs packages of its own: see docs/metrics.md.
+   * Default: `NIGHTSHIFT_OPENTELEMETRY`, else false.
+   */
+  readonly openTelemetry?: boolean;
 }
 
 export interface ResolvedConfig {
@@ -56,6 +61,8 @@ export interface ResolvedConfig {
     readonly encryptionKey?: string;
   };
   readonly mongodb: { readonly uri: string };
+  /** True: spans are made. */
+  readonly openTelemetry?: boolean;
   /** IP address and port. */
   readonly metrics?: string;
   readonly buildId?: string;
@@ -74,6 +81,7 @@ const environment = z.object({
   NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
   NIGHTSHIFT_ENCRYPTION_KEY: z.string().min(1).optional(),
   NIGHTSHIFT_METRICS: z.string().min(1).optional(),
+  NIGHTSHIFT_OPENTELEMETRY: z.stringbool({ error: 'must be true or false' }).optional(),
   NIGHTSHIFT_SHUTDOWN_GRACE: z.string().min(1).optional(),
   NIGHTSHIFT_BUILD_ID: z.string().min(1).optional(),
   NIGHTSHIFT_CALL_STACKS: z.stringbool({ error: 'must be true or false' }).optional(),
@@ -140,6 +148,7 @@ export function resolveConfig(
     options.shutdownGrace ?? (parsed.data.NIGHTSHIFT_SHUTDOWN_GRACE as Duration | undefined);
   const buildId = options.buildId ?? parsed.data.NIGHTSHIFT_BUILD_ID;
   const metrics = options.metrics ?? parsed.data.NIGHTSHIFT_METRICS ?? false;
+  const openTelemetry = options.openTelemetry ?? parsed.data.NIGHTSHIFT_OPENTELEMETRY ?? false;
   const name = options.name ?? NIGHTSHIFT_NAME ?? nameOfProject(cwd);
   checkAppName(name);
   const retryDelay = options.retryDelay ?? (NIGHTSHIFT_RETRY_DELAY as Duration | undefined);
@@ -153,6 +162,7 @@ export function resolveConfig(
     mongodb: { uri: options.mongodb?.uri ?? MONGODB_URI ?? DEFAULT_MONGODB },
     shutdownGraceMs: durationMs(shutdownGrace ?? '10 seconds', 'NIGHTSHIFT_SHUTDOWN_GRACE'),
     ...(buildId === undefined ? {} : { buildId: checkedBuildId(buildId) }),
+    ...(openTelemetry ? { openTelemetry } : {}),
     ...(metrics === false ? {} : { metrics: checkedMetrics(metrics) }),
     ...(retryDelay === undefined
       ? {}
@@ -167,6 +177,12 @@ export function environmentOf(cwd: string): NodeJS.ProcessEnv {
   return existsSync(file)
     ? { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
     : process.env;
+}
+
+/** OpenTelemetry's packages read the environment of the process alone: what the `.env` file of `cwd` has for them goes there. */
+export function exportOpenTelemetry(cwd: string): void {
+  for (const [name, value] of Object.entries(environmentOf(cwd)))
+    if (name.startsWith('OTEL_')) process.env[name] ??= value;
 }
 
 function resolveTemporal(

@@ -1,4 +1,10 @@
-import { Client, Connection, type ConnectionOptions, isGrpcServiceError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  isGrpcServiceError,
+  type WorkflowClientInterceptor,
+} from '@temporalio/client';
 import type { ResolvedConfig } from '../config';
 import { ConfigError, messageOf } from '../shared/errors';
 import { dataConverterOf } from './data-converter';
@@ -32,7 +38,10 @@ export interface TemporalConnection {
 }
 
 /** @throws {ConfigError} code `temporal_unreachable` */
-export async function connectTemporal(config: TemporalConfig): Promise<TemporalConnection> {
+export async function connectTemporal(
+  config: TemporalConfig,
+  interceptors: readonly WorkflowClientInterceptor[] = [],
+): Promise<TemporalConnection> {
   const connection = opened(config);
   const connecting = connection.ensureConnected();
   connecting.catch(() => {}); // may be what is not waited for any longer
@@ -43,6 +52,7 @@ export async function connectTemporal(config: TemporalConfig): Promise<TemporalC
       connection,
       namespace: config.namespace,
       dataConverter: dataConverterOf(config.encryptionKey),
+      interceptors: { workflow: [...interceptors] },
     });
     return { client, close: () => connection.close() };
   } catch (error) {

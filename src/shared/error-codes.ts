@@ -158,6 +158,11 @@ export const ERROR_CODES = {
     cause: 'The queue that was to be resumed is not paused.',
     remedy: 'Look at `npx nightshift queues`.',
   },
+  opentelemetry_missing: {
+    cause:
+      'Spans of OpenTelemetry are switched on, and a package that makes them is not installed.',
+    remedy: 'Install what the message names; see [metrics](metrics.md#opentelemetry).',
+  },
   operation_ended: {
     cause: 'A durable operation that was to be paused, resumed or cancelled has ended.',
     remedy: 'Nothing; its report says how it ended.',

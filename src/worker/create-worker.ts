@@ -1,6 +1,7 @@
 import { resolveActivitiesPath, resolveAppPath } from '../app/app-path';
 import { type ConnectOptions, resolveConfig, type WorkerSettings } from '../config';
 import { connectMongodb } from '../connections/mongodb';
+import { openTelemetryOf } from '../connections/opentelemetry';
 import { connectTemporal } from '../connections/temporal';
 import { indexDeletions } from '../datastore/delete-once';
 import { indexRedriven } from '../events/redriven';
@@ -54,7 +55,7 @@ export interface NightshiftWorker extends AsyncDisposable {
 /**
  * Loads and bundles an app, connects, brings the schedules of its crons in line, and starts to serve it.
  * @throws {ConfigError} code `app_not_found`, `app_invalid`, `definition_duplicate`, `bundle_failed`, `cron_invalid`,
- *   `config_invalid`, `temporal_unreachable` or `mongodb_unreachable`
+ *   `config_invalid`, `opentelemetry_missing`, `temporal_unreachable` or `mongodb_unreachable`
  * @example
  * const worker = await createWorker({ app: 'app.ts', name: 'shop' });
  * await worker.run();
@@ -71,10 +72,12 @@ export async function createWorker(
       ? options.activities
       : resolveActivitiesPath(options.activities, appPath, cwd);
   const logger = options.logger ?? silentLogger;
+  const openTelemetry = await openTelemetryOf(config, logger);
   const mongodb = await connectMongodb(config.mongodb.uri, config.name);
   const deps: ServingDeps = {
     config,
     mongodb,
+    ...(openTelemetry === undefined ? {} : { openTelemetry }),
     appPath,
     interceptors,
     reloads,
@@ -172,6 +175,7 @@ class WorkerProcess implements NightshiftWorker {
       await this.serving.shutdown();
     } finally {
       await this.deps.mongodb.close();
+      await this.deps.openTelemetry?.flush();
     }
   }
 

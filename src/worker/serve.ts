@@ -15,7 +15,9 @@ import { loadActivities, loadApp } from '../app/load-app';
 import type { ResolvedConfig } from '../config';
 import { dataConverterOf, failureConverterPath } from '../connections/data-converter';
 import type { MongodbConnection } from '../connections/mongodb';
+import type { OpenTelemetry } from '../connections/opentelemetry';
 import { connectionOptions, temporalUnreachable } from '../connections/temporal';
+import { tracedStarts } from '../connections/traced-starts';
 import { outdatedCrons, removeSchedules, updateSchedules } from '../crons/sync-schedules';
 import { createRecordCopier, type RecordCopier } from '../datastore/copy-records';
 import { createIndexes } from '../datastore/create-indexes';
@@ -35,12 +37,14 @@ import { MAX_VALUE_BYTES } from '../shared/storable';
 import { currentBuild, deploymentOptions, versionedInterceptor } from './builds';
 import { measureDbCalls, measureHeld, metricsInterceptor } from './metrics';
 import { installRuntime } from './runtime';
+import { spansInterceptor, spanSinks, tracedActivities } from './spans';
 
 type UserActivities = Record<string, (...args: never[]) => unknown>;
 
 export interface ServingDeps {
   readonly config: ResolvedConfig;
   readonly mongodb: MongodbConnection;
+  readonly openTelemetry?: OpenTelemetry;
   readonly appPath: string;
   /** See `BundleOptions`. */
   readonly interceptors: readonly string[];
@@ -94,6 +98,7 @@ export async function load(deps: ServingDeps): Promise<LoadedApp> {
         ...interceptors,
         ...(config.metrics === undefined ? [] : [metricsInterceptor]),
         ...(config.buildId === undefined ? [] : [versionedInterceptor]),
+        ...(config.openTelemetry !== true ? [] : [spansInterceptor]),
       ],
       ...(config.temporal.encryptionKey === undefined ? {} : { failureConverterPath }),
       callStacks,
@@ -123,7 +128,15 @@ export async function serve(deps: ServingDeps, loaded: LoadedApp): Promise<Servi
   const connection = await connectNative(config.temporal);
   try {
     const dataConverter = dataConverterOf(config.temporal.encryptionKey);
-    const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
+    const { openTelemetry } = deps;
+    const client = new Client({
+      connection,
+      namespace: config.temporal.namespace,
+      dataConverter,
+      ...(openTelemetry === undefined
+        ? {}
+        : { interceptors: { workflow: [tracedStarts(openTelemetry)] } }),
+    });
     const sync = { client, app: config.name, now: Date.now };
     const tell = (change: string, crons: readonly string[]): void => {
       if (crons.length > 0) logger.log('info', `crons ${change}`, { crons });
@@ -194,7 +207,7 @@ interface Parts extends LoadedApp {
 }
 
 function createTemporalWorker(
-  { config, mongodb }: ServingDeps,
+  { config, mongodb, openTelemetry }: ServingDeps,
   { app, appBundle, userActivities, records, copier, connection, client, dataConverter }: Parts,
 ): Promise<Worker> {
   const now = (): Date => new Date();
@@ -226,9 +239,13 @@ function createTemporalWorker(
     workflowBundle: appBundle.bundle,
     activities: { ...userActivities, ...ours },
     dataConverter,
-    ...(config.metrics === undefined
-      ? {}
-      : { interceptors: { activity: [measureDbCalls(Runtime.instance().metricMeter)] } }),
+    interceptors: {
+      activity: [
+        ...(openTelemetry === undefined ? [] : [tracedActivities(openTelemetry)]),
+        ...(config.metrics === undefined ? [] : [measureDbCalls(Runtime.instance().metricMeter)]),
+      ],
+    },
+    ...(openTelemetry === undefined ? {} : { sinks: spanSinks(openTelemetry) }),
     ...(config.buildId === undefined
       ? {}
       : { workerDeploymentOptions: deploymentOptions(config.name, config.buildId) }),

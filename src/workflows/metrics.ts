@@ -2,19 +2,13 @@
  * Counts and times events: bundled in only where metrics are asked for. Temporal's meter keeps still in replays, so
  * nothing is counted twice but what a lost task did.
  */
-import {
-  ContinueAsNew,
-  isCancellation,
-  metricMeter,
-  workflowInfo,
-  type WorkflowInterceptorsFactory,
-} from '@temporalio/workflow';
+import { metricMeter, workflowInfo, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import type { Admission } from '../activities/queue-activities';
 import { METRICS } from '../shared/metrics';
 import { RESERVED_PREFIX } from '../shared/names';
 import type { Retry } from '../shared/retry';
-
-type Ended = 'done' | 'error' | 'cancelled' | 'missing' | 'retried';
+import type { RunStatus } from '../shared/spans';
+import { outcomeOf } from './run-outcome';
 
 class MeasuredRun {
   #startedAt: number | undefined;
@@ -37,7 +31,7 @@ class MeasuredRun {
     this.#isMissing = true;
   }
 
-  ended(how: Ended): void {
+  ended(how: RunStatus): void {
     const { handler } = this;
     const status = this.#isMissing ? 'missing' : how;
     if (status === 'retried') count(METRICS.retries, { handler });
@@ -96,8 +90,3 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     ],
   };
 };
-
-function outcomeOf(error: unknown): Ended {
-  if (error instanceof ContinueAsNew) return 'retried';
-  return isCancellation(error) ? 'cancelled' : 'error';
-}

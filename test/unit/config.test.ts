@@ -156,6 +156,17 @@ test.each<[string, string]>([
   expect(resolveConfig({ name: 'a', metrics: false }, { env, cwd }).metrics).toBeUndefined();
 });
 
+test.each(['true', '1'])(
+  'NIGHTSHIFT_OPENTELEMETRY=%s makes spans, unless the option says no',
+  (on) => {
+    const env = { ...NO_FILE, NIGHTSHIFT_OPENTELEMETRY: on };
+    expect(resolveConfig({ name: 'a' }, { env, cwd }).openTelemetry).toBe(true);
+    expect(
+      resolveConfig({ name: 'a', openTelemetry: false }, { env, cwd }).openTelemetry,
+    ).toBeUndefined();
+  },
+);
+
 test('the encryption key comes from the environment, and from options first', () => {
   const key = (id: string): string => `${id}:${Buffer.alloc(32, 7).toString('base64')}`;
   const env = { ...NO_FILE, NIGHTSHIFT_ENCRYPTION_KEY: key('env') };

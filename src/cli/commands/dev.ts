@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path';
 import { watch } from 'chokidar';
 import { connect, type NightshiftClient } from '../../../client';
 import { resolveAppPath } from '../../app/app-path';
-import { resolveConfig } from '../../config';
+import { exportOpenTelemetry, resolveConfig } from '../../config';
 import { type RunningServers, startServers } from '../../servers/start-servers';
 import { exampleOf } from '../../definitions/event-json';
 import { formatDuration } from '../../shared/duration';
@@ -55,12 +55,14 @@ export const dev: CommandDefinition = {
       retryDelayMs,
       callStacks,
       metrics = false,
+      openTelemetry = false,
       shutdownGraceMs: shutdownGrace,
       temporal: configured,
     } = resolveConfig(connectOptionsOf(input), {
       env: io.env,
       cwd: dirname(appPath),
     });
+    if (openTelemetry) exportOpenTelemetry(dirname(appPath));
     const stateDir = stateDirOf(dirname(appPath));
     await using servers = await startedServers(input, io, stateDir);
     const { temporal, mongodb } = servers;
@@ -72,6 +74,7 @@ export const dev: CommandDefinition = {
         ...(encryptionKey === undefined ? {} : { encryptionKey }),
       },
       mongodb: { uri: mongodb.uri },
+      openTelemetry,
     };
     const activities = textOption(input, 'activities');
     await using worker = await createWorker(

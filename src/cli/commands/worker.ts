@@ -28,6 +28,7 @@ export const worker: CommandDefinition = {
       temporal,
       mongodb,
       metrics,
+      openTelemetry: config.openTelemetry ?? false,
       shutdownGrace: config.shutdownGraceMs,
       ...(buildId === undefined ? {} : { buildId }),
       logger: createLineLogger(io),
