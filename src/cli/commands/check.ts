@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { type AppCheck, checkApp, type Problem } from '../../app/check-app';
 import { resolveAppPath } from '../../app/app-path';
-import { type CommandDefinition, textOption } from '../command';
+import { activitiesOption, type CommandDefinition, textOption } from '../command';
 import type { Io } from '../io';
 
 const KB = 1024;
@@ -12,13 +12,7 @@ export const check: CommandDefinition = {
   name: 'check',
   summary: 'look for mistakes in an app, without any server',
   args: [{ name: 'app', summary: 'the file that exports the workers, crons and datastores' }],
-  options: [
-    {
-      flags: '--activities <file>',
-      summary: 'the file with the activities (default: activities.ts beside the app)',
-    },
-    { flags: '--json', summary: 'print one JSON object' },
-  ],
+  options: [activitiesOption, { flags: '--json', summary: 'print one JSON object' }],
   example: 'nightshift check app.ts',
 
   async run(input, io) {
