@@ -13,6 +13,7 @@ import type { Admission } from '../activities/queue-activities';
 import { METRICS } from '../shared/metrics';
 import { RESERVED_PREFIX } from '../shared/names';
 import type { Retry } from '../shared/retry';
+import { hearGate } from './gate';
 
 type Ended = 'done' | 'error' | 'cancelled' | 'missing' | 'retried';
 
@@ -63,6 +64,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
   if (workflowType.startsWith(RESERVED_PREFIX)) return {};
   const run = new MeasuredRun(workflowType);
   let dueAt = runStartTime.getTime() + (delayMs ?? 0);
+  const admitted = (answer: Admission['answer']): void => run.admitted(answer, dueAt);
   return {
     inbound: [
       {
@@ -85,11 +87,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         scheduleLocalActivity(input, next) {
           const result = next(input);
           if (input.activityType === 'Queue::missing') run.missing();
-          if (input.activityType === 'Queue::admit')
-            result.then(
-              (admission) => run.admitted((admission as Admission).answer, dueAt),
-              () => {}, // whoever asked hears of it
-            );
+          hearGate(input.activityType, result, admitted);
           return result;
         },
       },
