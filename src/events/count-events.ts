@@ -58,11 +58,10 @@ async function countAll(filter: CountFilter, { client, app, now }: ListDeps): Pr
 
 /** For a handler whose name Temporal's queries cannot hold. */
 async function countOneByOne(filter: CountFilter, deps: ListDeps): Promise<Counts> {
-  const counts: Record<EventStatus, number> = {
-    ...{ new: 0, scheduled: 0, locked: 0 },
-    ...{ done: 0, error: 0, missing: 0 },
-  };
-  for await (const run of findRuns(filter, MAX_PAGE, deps)) counts[statusOf(run, deps.now())]++;
-  const { scheduled: _none, ...told } = counts;
-  return told;
+  const counts = { new: 0, locked: 0, done: 0, error: 0, missing: 0 };
+  for await (const run of findRuns(filter, MAX_PAGE, deps)) {
+    const status = statusOf(run, deps.now());
+    counts[status === 'scheduled' ? 'locked' : status]++;
+  }
+  return counts;
 }
