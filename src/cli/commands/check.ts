@@ -5,8 +5,9 @@ import { activitiesOption, type CommandDefinition, textOption } from '../command
 import type { Io } from '../io';
 
 const KB = 1024;
-/** Smaller ones cost an event next to nothing. */
+/** What is less costs an event next to nothing. */
 const HEAVY_BYTES = 50 * KB;
+const HEAVY_MS = 1;
 
 export const check: CommandDefinition = {
   name: 'check',
@@ -51,7 +52,7 @@ function foundText(checked: AppCheck, { colors }: Io): string {
       'Migrations',
       migrations.map(({ name, from, to }) => `${name}  ${colors.dim(`${from} to ${to}`)}`),
     ),
-    ...rows('Imports', importLines(checked.imports, colors)),
+    ...rows('Each event', costLines(checked.eventCost, colors)),
     ...rows('Emits', unknownLine(checked.emitsUnknown)),
   ].join('\n');
 }
@@ -61,14 +62,20 @@ const fieldsText = (fields: Readonly<Record<string, string>>): string =>
     .map(([name, type]) => `${name}: ${type}`)
     .join(', ');
 
-/** The few that weigh something: they are evaluated anew for each event. */
-function importLines(imports: AppCheck['imports'], colors: Io['colors']): string[] {
-  const heavy = imports.filter(({ bytes }) => bytes >= HEAVY_BYTES);
-  return heavy.map(({ name, bytes, importedBy }) => {
-    const size = `${Math.round(bytes / KB).toLocaleString('en')} KB`;
-    return `${name}  ${size} ${colors.dim(`evaluated anew for each event; imported by ${importedBy}`)}`;
-  });
+/** All in one line, and each package that is heavy. */
+function costLines(cost: AppCheck['eventCost'], { dim }: Io['colors']): string[] {
+  if (cost === undefined) return [];
+  const heavy = cost.imports.filter(({ bytes, ms }) => bytes >= HEAVY_BYTES || ms >= HEAVY_MS);
+  return [
+    `evaluates your code and its imports: ${weightText(cost)}`,
+    ...heavy.map(
+      (each) => `  ${each.name}: ${weightText(each)}  ${dim(`imported by ${each.importedBy}`)}`,
+    ),
+  ];
 }
+
+const weightText = ({ bytes, ms }: { bytes: number; ms: number }): string =>
+  `${Math.ceil(bytes / KB).toLocaleString('en')} KB, ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 
 function unknownLine(at: readonly string[]): string[] {
   if (at.length === 0) return [];
