@@ -3,6 +3,7 @@ import { type AppCheck, checkApp, type Problem } from '../../app/check-app';
 import { resolveAppPath } from '../../app/app-path';
 import { activitiesOption, type CommandDefinition, textOption } from '../command';
 import type { Io } from '../io';
+import { problemLines } from '../show-error';
 
 const KB = 1024;
 /** What is less costs an event next to nothing. */
@@ -86,12 +87,7 @@ function unknownLine(at: readonly string[]): string[] {
 function problemsText(problems: readonly Problem[], app: string, io: Io): string {
   const { colors, symbols } = io;
   if (problems.length === 0) return `${colors.green(symbols.done)} ${app}: no problem found`;
-  const lines = problems.flatMap(({ code, message, remedies }) => [
-    `${colors.red(symbols.error)} ${message}`,
-    ...remedies.map((remedy) => `  ${colors.dim(symbols.remedy)} ${remedy}`),
-    colors.dim(`  code ${code}`),
-    '',
-  ]);
+  const lines = problems.flatMap((problem) => [...problemLines(problem, io), '']);
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return [...lines, `${app}: ${count}`].join('\n');
 }
