@@ -1,5 +1,5 @@
 import type { DatastoreInfo, ListedEvent } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import { knownDatastores } from '../known-datastores';
 import type { Html, Page } from '../page';
 import { Bars } from '../parts/bars';
@@ -200,7 +200,7 @@ const Latest = ({ sample, now }: Shown): Html => {
                 <td class="lo">
                   {event.endedAt === undefined
                     ? '…'
-                    : formatDuration(event.endedAt.getTime() - event.emittedAt.getTime())}
+                    : formatBetween(event.emittedAt, event.endedAt)}
                 </td>
               </tr>
             ))}
