@@ -22,15 +22,11 @@ import type { DatastoreFunctions } from './src/definitions/db';
 import { eventFromJson } from './src/definitions/event-json';
 import type { Type } from './src/definitions/types';
 import type { WorkerDefinition } from './src/definitions/worker';
+import { countEvents } from './src/events/count-events';
 import { createEmitter } from './src/events/emit-event';
 import { emitEach } from './src/events/emit-many';
 import { createEventHandle, type EventHandle } from './src/events/event-handle';
-import {
-  countEvents,
-  type EventFilter,
-  listEvents,
-  type ListedEvent,
-} from './src/events/list-events';
+import { type EventFilter, listEvents, type ListedEvent } from './src/events/list-events';
 import { createRedriven } from './src/events/redriven';
 import { createRedrives, type RedriveOperation, type RedriveOptions } from './src/events/redrives';
 import { createFailures, type Failures } from './src/failures/failures';

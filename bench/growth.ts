@@ -9,7 +9,7 @@ import { connect, type NightshiftClient } from 'nightshift/client';
 import { startServers } from '../src/servers/start-servers';
 import { silentProgress } from '../src/shared/progress';
 import { type Line, plotSvg, type Plot } from './plot';
-import { type BenchContext, median, msOf, perSecond } from './row';
+import { type BenchContext, medianOf, msOf, perSecond } from './row';
 
 const MAIN = join(__dirname, '..', 'dist', 'src', 'cli', 'main.js');
 const APPS = join(__dirname, 'apps');
@@ -17,6 +17,7 @@ const IMAGES = join(__dirname, '..', 'docs', 'images');
 const IN_FLIGHT = 80;
 const ROUNDS = 3;
 const ONE_BY_ONE = 40;
+const ASKED = 7;
 const numbers = (variable: string, otherwise: string): number[] =>
   (process.env[variable] ?? otherwise).split(',').map(Number);
 
@@ -75,18 +76,8 @@ const throughput = (client: NightshiftClient, events: number): Promise<number> =
     await event.result();
   });
 
-async function latency(client: NightshiftClient): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < ONE_BY_ONE; i++)
-    times.push(await msOf(async () => (await client.emit(i, 'quick')).result()));
-  return median(times);
-}
-
-async function medianMs(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < 7; i++) times.push(await msOf(work));
-  return median(times);
-}
+const latency = (client: NightshiftClient): Promise<number> =>
+  medianOf(ONE_BY_ONE, (i) => msOf(async () => (await client.emit(i, 'quick')).result()));
 
 async function workers(context: BenchContext): Promise<Plot> {
   await using served = await Served.start('workers', 'write-and-read.ts', context);
@@ -95,9 +86,8 @@ async function workers(context: BenchContext): Promise<Plot> {
   for (const count of [1, 2, 4]) {
     for (; running < count; running++) await served.add();
     await throughput(served.client, 100); // warm-up
-    const rates: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) rates.push(await throughput(served.client, 400));
-    points.push([count, told('worker processes', count, 'events/s', median(rates))]);
+    const rate = await medianOf(ROUNDS, () => throughput(served.client, 400));
+    points.push([count, told('worker processes', count, 'events/s', rate)]);
   }
   return {
     title: 'Events with 2 DB calls, all on 2 cores',
@@ -149,8 +139,10 @@ async function finished(context: BenchContext): Promise<Plot> {
       while ((await client.events.count({ handler: 'quick' })).done < done - 500) await wait(200);
     }
     while ((await client.events.count({ handler: 'quick' })).done < count) await wait(200);
-    for (const [name, ask] of Object.entries(asked))
-      lines.get(name)?.push([count, told('finished events', count, name, await medianMs(ask))]);
+    for (const [name, ask] of Object.entries(asked)) {
+      const ms = await medianOf(ASKED, () => msOf(ask));
+      lines.get(name)?.push([count, told('finished events', count, name, ms)]);
+    }
   }
   return {
     title: 'Lists beside finished events (p50)',

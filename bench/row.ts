@@ -41,11 +41,17 @@ export async function medianPerSecond(
   n: number,
   work: (i: number) => Promise<unknown>,
 ): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < n; i++) {
-    times.push(await msOf(() => work(i)));
-  }
-  return 1000 / median(times);
+  return 1000 / (await medianOf(n, (i) => msOf(() => work(i))));
+}
+
+/** The median of what `measure` gives for 0 … n-1, one after the other. */
+export async function medianOf(
+  n: number,
+  measure: (i: number) => Promise<number>,
+): Promise<number> {
+  const figures: number[] = [];
+  for (let i = 0; i < n; i++) figures.push(await measure(i));
+  return median(figures);
 }
 
 /** A contest with a time that was promised, in place of another program. */

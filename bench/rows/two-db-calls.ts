@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { againstMs, type Contest, median, msOf, perSecond, type Row } from '../row';
+import { againstMs, type Contest, medianOf, msOf, perSecond, type Row } from '../row';
 import { type Sides, sideBySide } from '../sides';
 
 const EVENTS = 300;
@@ -55,12 +55,9 @@ export const twoActivities = row(
   }),
 );
 
-/** The median of many, one after the other, as a rate. */
-async function oneByOne(msOfOne: (i: number) => Promise<number>): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < ONE_BY_ONE; i++) times.push(await msOfOne(i));
-  return 1000 / median(times);
-}
+/** As a rate. */
+const oneByOne = async (msOfOne: (i: number) => Promise<number>): Promise<number> =>
+  1000 / (await medianOf(ONE_BY_ONE, msOfOne));
 
 export const latency = row(
   {

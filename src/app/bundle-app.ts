@@ -204,7 +204,7 @@ const ours = [join(root, 'src'), join(root, 'dist'), join(root, 'index.ts')];
 
 const isOurs = (file: string): boolean => ours.some((path) => file.startsWith(path));
 
-const isUsersFile = (file: string): boolean =>
+export const isUsersFile = (file: string): boolean =>
   MODULE.test(file) && !file.split(sep).includes('node_modules') && !isOurs(file);
 
 /** Webpack's list also names folders, this package's own files, and the sources that source maps point to. */

@@ -8,7 +8,7 @@ import { nearest } from '../shared/nearest';
 import { resolveActivitiesPath } from './app-path';
 import { bundleApp } from './bundle-app';
 import { checkUses, type WantedIndexes } from './check-uses';
-import type { ImportSize } from './import-sizes';
+import { type EventCost, eventCostOf } from './event-cost';
 import { loadActivities, loadApp } from './load-app';
 
 export interface Problem {
@@ -27,7 +27,8 @@ export interface AppCheck {
     readonly from: string;
     readonly to: string;
   }[];
-  readonly imports: readonly ImportSize[];
+  /** Absent where a problem is in the way of measuring it. */
+  readonly eventCost?: EventCost;
   /** Calls of `emit` whose handler only the running code knows: `file:line:column`. */
   readonly emitsUnknown: readonly string[];
   readonly problems: readonly Problem[];
@@ -61,19 +62,23 @@ export async function checkApp({ appPath, activities, cwd }: AppFiles): Promise<
     bundleApp(appPath, { refused: found }).catch(found),
     loadedActivities().catch(found),
   ]);
+  const isSound = app !== undefined && problems.length === 0;
+  const cost = isSound && bundle ? await eventCostOf(bundle).catch(found) : undefined;
   const emits = bundle?.emits ?? [];
   const indexes = app && bundle ? checkUses(app, bundle.uses, found) : new Map<string, never>();
   if (app) checkEmits(app, emits, found);
   return {
     ...definitionsOf(app, indexes),
-    imports: (bundle?.imports ?? []).map((size) => ({
-      ...size,
-      importedBy: relative(cwd, size.importedBy),
-    })),
+    ...(cost === undefined ? {} : { eventCost: withPathsFrom(cwd, cost) }),
     emitsUnknown: emits.filter(({ handler }) => handler === undefined).map(({ at }) => at),
     problems,
   };
 }
+
+const withPathsFrom = (cwd: string, { imports, ...cost }: EventCost): EventCost => ({
+  ...cost,
+  imports: imports.map((each) => ({ ...each, importedBy: relative(cwd, each.importedBy) })),
+});
 
 type Definitions = Pick<AppCheck, 'workers' | 'crons' | 'datastores' | 'migrations'>;
 

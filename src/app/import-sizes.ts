@@ -51,7 +51,7 @@ export function importSizes({ modules, moduleGraph, isUsersFile, isOurs }: Walk)
 }
 
 /** `lodash` of `/shop/node_modules/lodash/map.js`, `@scope/name` likewise. */
-function packageOf(file: string): string | undefined {
+export function packageOf(file: string): string | undefined {
   const [first, second] = file.split(`${sep}node_modules${sep}`).at(-1)?.split(sep) ?? [];
   if (first === undefined || !file.includes(`${sep}node_modules${sep}`)) return undefined;
   return first.startsWith('@') ? `${first}/${second}` : first;

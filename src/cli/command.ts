@@ -47,6 +47,11 @@ export const connectionOptions: readonly OptionDefinition[] = [
   },
 ];
 
+export const activitiesOption: OptionDefinition = {
+  flags: '--activities <file>',
+  summary: 'the file with the activities (default: activities.ts beside the app)',
+};
+
 export function textOption(input: CommandInput, name: string): string | undefined {
   const value = input.options[name];
   return typeof value === 'string' ? value : undefined;

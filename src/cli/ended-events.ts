@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ListedEvent, NightshiftClient } from '../../client';
-import { formatDuration } from '../shared/duration';
+import { formatBetween } from '../shared/duration';
 import { messageOf } from '../shared/errors';
 import type { Io } from './io';
 import { statusText } from './status-text';
@@ -51,7 +51,7 @@ const keyOf = ({ id, endedAt }: ListedEvent): string => `${endedAt?.getTime() ??
 async function lineOf(event: ListedEvent, client: NightshiftClient, io: Io): Promise<string> {
   const { id, handler, status, emittedAt, endedAt = emittedAt } = event;
   const { bold, dim } = io.colors;
-  const took = formatDuration(endedAt.getTime() - emittedAt.getTime());
+  const took = formatBetween(emittedAt, endedAt);
   const line = `${timeOf(endedAt, io)}  ${statusText(status, io)}  ${bold(handler)}  ${id}  ${dim(took)}`;
   if (status === 'missing')
     return `${line}  ${dim(`no handler; a start: nightshift missing ${handler} --stub`)}`;

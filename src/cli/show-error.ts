@@ -18,13 +18,30 @@ export function showError(
     io.err(JSON.stringify({ error: { code, message: messageOf(error), details } }));
     return;
   }
-  const { colors, symbols } = io;
-  io.err(`${colors.red(symbols.error)} ${colors.bold(messageOf(error))}`);
-  for (const remedy of remediesOf(ours)) io.err(`  ${colors.dim(symbols.remedy)} ${remedy}`);
-  if (ours !== undefined) io.err(colors.dim(`  code ${ours.code}`));
+  const { colors } = io;
+  const shown = { message: messageOf(error), remedies: remediesOf(ours), code: ours?.code };
+  for (const line of problemLines(shown, io)) io.err(line);
   if (verbose) io.err(colors.dim(inspect(error, { depth: 4 })));
   else if (ours === undefined)
     io.err(colors.dim('  unexpected; --verbose shows where it comes from'));
+}
+
+interface Problem {
+  readonly message: string;
+  readonly remedies: readonly string[];
+  readonly code: string | undefined;
+}
+
+/** What is wrong, what to do, and the code if there is one. */
+export function problemLines(
+  { message, remedies, code }: Problem,
+  { colors, symbols }: Io,
+): readonly string[] {
+  return [
+    `${colors.red(symbols.error)} ${colors.bold(message)}`,
+    ...remedies.map((remedy) => `  ${colors.dim(symbols.remedy)} ${remedy}`),
+    ...(code === undefined ? [] : [colors.dim(`  code ${code}`)]),
+  ];
 }
 
 /** Codes whose messages name the place and what is expected there. */

@@ -1,4 +1,4 @@
-import { type Duration, durationMs } from '../shared/duration';
+import { type Duration, durationMs, formatBetween } from '../shared/duration';
 import { NightshiftError } from '../shared/errors';
 import { type CommandInput, textOption } from './command';
 
@@ -20,3 +20,6 @@ export function timeOption(input: CommandInput, name: string): Date | undefined 
     );
   }
 }
+
+/** How long ago it was: `5 min`. */
+export const ageText = (time: Date): string => formatBetween(time, new Date());

@@ -1,3 +1,4 @@
+import { momentOrDayOf } from '../shared/iso-time';
 import { mapLeaves } from './map-leaves';
 import type { AnyType, DictType, ListType, RecordType, Type } from './types';
 
@@ -7,7 +8,9 @@ import type { AnyType, DictType, ListType, RecordType, Type } from './types';
  */
 export function eventFromJson(type: Type | undefined, json: unknown): unknown {
   if (type === undefined) return json;
-  return mapLeaves(type, json, (kind, value) => (kind === 'Date' ? dateFrom(value) : value));
+  return mapLeaves(type, json, (kind, value) =>
+    kind === 'Date' ? (momentOrDayOf(value) ?? value) : value,
+  );
 }
 
 /** JSON of an event of this type, to begin with. */
@@ -38,13 +41,4 @@ export function exampleOf(type: Type | undefined): unknown {
     default:
       return null;
   }
-}
-
-// As Date writes it, or with another offset, or a date alone
-const ISO = /^[+-]?\d{4,6}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/;
-
-function dateFrom(json: unknown): unknown {
-  if (typeof json !== 'string' || !ISO.test(json)) return json;
-  const date = new Date(json);
-  return Number.isNaN(date.getTime()) ? json : date;
 }

@@ -30,7 +30,7 @@ export interface ListedEvent {
   readonly endedAt?: Date;
 }
 
-interface Deps {
+export interface ListDeps {
   readonly client: Client;
   readonly app: string;
   readonly now: () => number;
@@ -38,16 +38,19 @@ interface Deps {
 }
 
 const DEFAULT_LIMIT = 50;
-const MAX_PAGE = 1000;
+export const MAX_PAGE = 1000;
 
 /** The events of an app, unfinished ones first, then the newest. Temporal's list may be late by some milliseconds. */
-export async function listEvents(filter: EventFilter, deps: Deps): Promise<ListedEvent[]> {
+export async function listEvents(filter: EventFilter, deps: ListDeps): Promise<ListedEvent[]> {
   const runs = await listRuns(filter, deps);
   return runs.map((info) => listed(info, deps.app, deps.now()));
 }
 
 /** The same as Temporal has them: the latest run of each event. */
-export async function listRuns(filter: EventFilter, deps: Deps): Promise<WorkflowExecutionInfo[]> {
+export async function listRuns(
+  filter: EventFilter,
+  deps: ListDeps,
+): Promise<WorkflowExecutionInfo[]> {
   const { redriven } = deps;
   const { limit = DEFAULT_LIMIT } = filter;
   const pageSize = Math.min(limit, MAX_PAGE);
@@ -60,7 +63,7 @@ export async function listRuns(filter: EventFilter, deps: Deps): Promise<Workflo
     runs.push(...page.filter(({ runId }) => !followed.has(runId)));
     page = [];
   };
-  for await (const info of find(filter, pageSize, deps)) {
+  for await (const info of findRuns(filter, pageSize, deps)) {
     if (page.push(info) >= pageSize) await flush();
     if (runs.length >= limit) break;
   }
@@ -68,43 +71,11 @@ export async function listRuns(filter: EventFilter, deps: Deps): Promise<Workflo
   return runs.slice(0, limit);
 }
 
-/** How many events of an app have each status. Temporal's count may be late by some milliseconds. */
-export async function countEvents(
-  filter: Pick<EventFilter, 'handler'>,
-  deps: Deps,
-): Promise<Record<Exclude<EventStatus, 'scheduled'>, number>> {
-  const { redriven } = deps;
-  const count = (status: EventStatus): Promise<number> => countOne({ ...filter, status }, deps);
-  const [fresh, locked, done, error, missing, errorsBefore, missingBefore] = await Promise.all([
-    count('new'),
-    count('locked'),
-    count('done'),
-    count('error'),
-    count('missing'),
-    redriven.count('error', filter.handler),
-    redriven.count('missing', filter.handler),
-  ]);
-  return {
-    ...{ new: fresh, locked, done },
-    error: Math.max(0, error - errorsBefore),
-    missing: Math.max(0, missing - missingBefore),
-  };
-}
-
-async function countOne(filter: EventFilter, deps: Deps): Promise<number> {
-  const { client, app, now } = deps;
-  if (!isUnquotable(filter.handler)) {
-    return (await client.workflow.count(visibilityQuery(app, filter, now()))).count;
-  }
-  const ids: string[] = [];
-  for await (const { workflowId } of find(filter, MAX_PAGE, deps)) ids.push(workflowId);
-  return ids.length;
-}
-
-async function* find(
+/** Temporal's latest run of each event that the filter takes, redriven ones as they ended before. */
+export async function* findRuns(
   filter: EventFilter,
   pageSize: number,
-  { client, app, now }: Deps,
+  { client, app, now }: ListDeps,
 ): AsyncGenerator<WorkflowExecutionInfo> {
   const query = visibilityQuery(app, filter, now());
   const { after } = filter;
@@ -135,7 +106,7 @@ function seenBefore(
 /** Temporal's queries find no text with these two, in whatever way they are quoted. */
 const UNQUOTABLE = /["\\]/;
 
-const isUnquotable = (text: string | undefined): boolean =>
+export const isUnquotable = (text: string | undefined): boolean =>
   text !== undefined && UNQUOTABLE.test(text);
 
 export function visibilityQuery(
@@ -161,7 +132,7 @@ function afterQuery({ emittedAt, endedAt }: NonNullable<EventFilter['after']>): 
   return `(ExecutionStatus != "Running" OR StartTime < ${until(emittedAt)})`;
 }
 
-/** For a name that cannot be asked for: what begins like it; `find` takes the right ones. */
+/** For a name that cannot be asked for: what begins like it; `findRuns` takes the right ones. */
 function handlerQuery(handler: string): string[] {
   if (!isUnquotable(handler)) return [`WorkflowType = ${quoted(handler)}`];
   const [beginning = ''] = handler.split(UNQUOTABLE);

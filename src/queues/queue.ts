@@ -1,5 +1,6 @@
+import { type Counts, countEvents } from '../events/count-events';
 import { type QueueState, type Rule, stateOf } from '../shared/rules';
-import { type Counts, countByStatus, countStuck } from './counts';
+import { countStuck } from './count-stuck';
 import type { HeldSummary } from './held';
 import type { QueuesDeps } from './queues-deps';
 
@@ -35,7 +36,10 @@ export interface Queue extends QueueStanding {
 type Seen = Pick<Queue, 'counts' | 'stuck'>;
 
 export async function seenOf(name: string, deps: QueuesDeps): Promise<Seen> {
-  const [counts, stuck] = await Promise.all([countByStatus(name, deps), countStuck(name, deps)]);
+  const [counts, stuck] = await Promise.all([
+    countEvents({ handler: name }, deps),
+    countStuck(name, deps),
+  ]);
   return { counts, stuck };
 }
 

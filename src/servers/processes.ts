@@ -18,12 +18,17 @@ export interface EndOptions {
 export async function startedAt(pid: number): Promise<string | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   if (process.platform !== 'linux') return startedByPs(pid);
-  try {
-    const stat = parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
-    return stat.state === 'Z' || stat.state === 'X' ? undefined : `${bootId()}:${stat.startTicks}`;
-  } catch {
-    return undefined;
-  }
+  return (await runningOnLinux(pid))?.started;
+}
+
+/** Undefined also for one that has ended, but whose parent has not asked yet how. */
+async function runningOnLinux(pid: number): Promise<{ started: string; name: string } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { name, state, startTicks } = parseStat(text);
+  return state === 'Z' || state === 'X'
+    ? undefined
+    : { started: `${bootId()}:${startTicks}`, name };
 }
 
 /** The parts of Linux' `/proc/<pid>/stat` that are used here. The name may hold spaces and brackets. */
@@ -50,10 +55,8 @@ export async function processesIn(
       const pid = Number(entry);
       // The link leads to the folder itself.
       if (own === undefined || (await identityOf(`/proc/${pid}/cwd`)) !== own) return [];
-      const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-      const started = await startedAt(pid);
-      if (text === undefined || started === undefined) return [];
-      return [{ pid, started, name: parseStat(text).name }];
+      const running = await runningOnLinux(pid);
+      return running === undefined ? [] : [{ pid, ...running }];
     }),
   );
   return found.flat();

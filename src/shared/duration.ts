@@ -45,3 +45,7 @@ export function formatDuration(ms: number): string {
   if (ms < 172_800_000) return `${Number((ms / 3_600_000).toFixed(1))} h`;
   return `${Math.round(ms / 86_400_000)} days`;
 }
+
+/** How long it is from one time to a later one. Clocks of two machines may differ: never below zero. */
+export const formatBetween = (from: Date, to: Date): string =>
+  formatDuration(Math.max(0, to.getTime() - from.getTime()));

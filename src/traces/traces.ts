@@ -7,11 +7,11 @@ import { listEvents, type ListedEvent } from '../events/list-events';
 import type { Redriven } from '../events/redriven';
 import { runsOf } from '../events/runs';
 import { exactStatusOf } from '../events/status';
-import { eventsIn } from '../shared/emit-many';
 import { workflowIdOf } from '../shared/ids';
 import { checkEventId, nameOf } from '../shared/names';
 import type { RecordedLog, RecordedStep } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
+import { emittedIn } from './emitted';
 import { readRecording, type Recording } from './read-recording';
 import { type HistoryRun, type HistoryStep, readRun } from './read-run';
 import { saveRun, type SavedTrace, TRACE_FORMAT } from './saved-trace';
@@ -125,9 +125,7 @@ function stepOf(
   { kind: _kind, seq: _seq, completedAt, ...step }: HistoryStep,
   recorded: RecordedStep | undefined,
 ): StepTrace {
-  const child = step.name === 'Event::emit' ? childOf(step.summary) : undefined;
-  const children = step.name === 'Event::emitMany' ? eventsIn(step.summary ?? '') : undefined;
-  const args = recorded === undefined ? undefined : shownArgs(valueOf(recorded.args));
+  const args = recorded === undefined ? undefined : valueOf(recorded.args);
   // A recording knows when the step was started, so that steps side by side have their own times.
   const ms =
     recorded === undefined || completedAt === undefined
@@ -136,16 +134,9 @@ function stepOf(
   return {
     ...step,
     ...ms,
-    ...(args === undefined ? {} : { args }),
-    ...(child === undefined ? {} : { child }),
-    ...(children === undefined ? {} : { children }),
+    ...(args === undefined ? {} : { args: shownArgs(args) }),
+    ...emittedIn(step, args),
   };
-}
-
-/** An emit's summary is `<handler> <id>`; ids have no spaces. */
-function childOf(summary = ''): EventRef | undefined {
-  const space = summary.lastIndexOf(' ');
-  return space < 0 ? undefined : { handler: summary.slice(0, space), id: summary.slice(space + 1) };
 }
 
 function logOf({ at, level, message, fields }: RecordedLog, after: number): LogTrace {

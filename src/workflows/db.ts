@@ -13,14 +13,15 @@ import { checkKey } from '../shared/names';
 import { type NthWrite, nthWrite } from '../shared/nth-write';
 import { MARKER } from '../shared/query-marker';
 import { inspectValue } from '../shared/storable';
+import { summaryText } from '../shared/summary';
 import { runStep } from './local-activities';
 import { step } from './step';
 
-const MAX_SUMMARY = 200;
+const SHOWN_CODE = 200;
 
-/** Shown by the Temporal UI beside the step: `Users "paul"`. */
+/** `Users "paul"`. */
 const about = (ds: DatastoreDefinition, what?: string): { summary: string } => ({
-  summary: (what === undefined ? ds.name : `${ds.name} ${what}`).slice(0, MAX_SUMMARY),
+  summary: summaryText(what === undefined ? ds.name : `${ds.name} ${what}`),
 });
 const quoted = (key: unknown): string => JSON.stringify(key) ?? '';
 const listed = (keys: unknown): string =>
@@ -72,7 +73,7 @@ function compiled(lambda: unknown, ds: DatastoreDefinition): CompiledQuery {
       { remedies: ['write it there: DB.query(Users, (u) => …)'] },
     );
   }
-  const text = Function.prototype.toString.call(lambda).replace(/\s+/g, ' ').slice(0, MAX_SUMMARY);
+  const text = Function.prototype.toString.call(lambda).replace(/\s+/g, ' ').slice(0, SHOWN_CODE);
   throw new InvalidInputError(
     'query_invalid',
     `A query of datastore "${ds.name}" was not compiled when the app was bundled: ${text}`,

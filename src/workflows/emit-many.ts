@@ -5,10 +5,9 @@ import type { WorkerDefinition } from '../definitions/worker';
 import { EMITTED_AT_ONCE, idsOf, summaryOf } from '../shared/emit-many';
 import { type EmitOptions, resolveEmit } from '../shared/emit-options';
 import { checkEventId } from '../shared/names';
+import { summaryText } from '../shared/summary';
 import { runStep } from './local-activities';
 import { step } from './step';
-
-const MAX_SUMMARY = 200;
 
 /**
  * Emits many events to one handler, a hundred in a step. Resolves to their ids, in order, when Temporal has stored them
@@ -47,7 +46,7 @@ export function emitMany(
     if (ids.length > 0) checkEventId(ids.at(-1));
     for (let n = 0; n < events.length; n += EMITTED_AT_ONCE) {
       const some = ids.slice(n, n + EMITTED_AT_ONCE);
-      const summary = summaryOf(name, some).slice(0, MAX_SUMMARY);
+      const summary = summaryText(summaryOf(name, some));
       await runStep('Event::emitMany', { summary }, [
         events.slice(n, n + EMITTED_AT_ONCE),
         name,

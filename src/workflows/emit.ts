@@ -3,11 +3,10 @@ import type { HandlerDefinition } from '../definitions/app';
 import type { WorkerDefinition } from '../definitions/worker';
 import { type EmitOptions, resolveEmit } from '../shared/emit-options';
 import { checkEvent } from '../definitions/check-event';
+import { summaryText } from '../shared/summary';
 import { runStep } from './local-activities';
 import { step } from './step';
 import { checkStorable } from '../shared/check-storable';
-
-const MAX_SUMMARY = 200;
 
 /**
  * Emits `event`: its handler runs for it once, in its own time. Resolves to the event's id when Temporal has stored it,
@@ -40,7 +39,7 @@ export function emit(
     checkStorable(event, 'event');
     const resolved = resolveEmit(options, Date.now());
     id = resolved.id ?? uuid4();
-    const summary = `${name} ${id}`.slice(0, MAX_SUMMARY);
+    const summary = summaryText(`${name} ${id}`);
     return runStep('Event::emit', { summary }, [event, name, { ...resolved, id }]);
   };
   return step('emit', start, () => id);

@@ -53,3 +53,16 @@ async function waitOrLeave(called: () => boolean): Promise<void> {
     throw error;
   }
 }
+
+/** Tells `told` of the gate's answer, if the gate is what the local activity asks: for interceptors. */
+export function hearGate(
+  activityType: string,
+  asked: Promise<unknown>,
+  told: (answer: Admission['answer']) => void,
+): void {
+  if (activityType !== 'Queue::admit') return;
+  asked.then(
+    (admission) => told((admission as Admission).answer),
+    () => {}, // whoever asked hears of it
+  );
+}

@@ -8,6 +8,7 @@ import { METRICS } from '../shared/metrics';
 import { RESERVED_PREFIX } from '../shared/names';
 import type { Retry } from '../shared/retry';
 import type { RunStatus } from '../shared/spans';
+import { hearGate } from './gate';
 import { outcomeOf } from './run-outcome';
 
 class MeasuredRun {
@@ -57,6 +58,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
   if (workflowType.startsWith(RESERVED_PREFIX)) return {};
   const run = new MeasuredRun(workflowType);
   let dueAt = runStartTime.getTime() + (delayMs ?? 0);
+  const admitted = (answer: Admission['answer']): void => run.admitted(answer, dueAt);
   return {
     inbound: [
       {
@@ -79,11 +81,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         scheduleLocalActivity(input, next) {
           const result = next(input);
           if (input.activityType === 'Queue::missing') run.missing();
-          if (input.activityType === 'Queue::admit')
-            result.then(
-              (admission) => run.admitted((admission as Admission).answer, dueAt),
-              () => {}, // whoever asked hears of it
-            );
+          hearGate(input.activityType, result, admitted);
           return result;
         },
       },

@@ -12,7 +12,6 @@ import {
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
-import type { Admission } from '../activities/queue-activities';
 import { RESERVED_PREFIX } from '../shared/names';
 import type { Retry } from '../shared/retry';
 import {
@@ -25,6 +24,7 @@ import {
   spanOfRun,
   type SpanSinks,
 } from '../shared/spans';
+import { hearGate } from './gate';
 import { reasonOf } from './handler-error';
 import { outcomeOf } from './run-outcome';
 
@@ -85,13 +85,9 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           if (!OUR_OWN.test(input.activityType)) return next(withSpan(input, toSteps));
           if (input.activityType === 'Queue::missing') isMissing = true;
           const result = next(input);
-          if (input.activityType === 'Queue::admit')
-            result.then(
-              (admission) => {
-                if ((admission as Admission).answer === 'run') startedAt = Date.now();
-              },
-              () => {}, // whoever asked hears of it
-            );
+          hearGate(input.activityType, result, (answer) => {
+            if (answer === 'run') startedAt = Date.now();
+          });
           return result;
         },
         continueAsNew: (input, next) => next(withSpan(input, toRetry)),

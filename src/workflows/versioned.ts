@@ -5,6 +5,7 @@
 import { workflowInfo, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import type { Admission } from '../activities/queue-activities';
 import { RESERVED_PREFIX } from '../shared/names';
+import { hearGate } from './gate';
 
 /** Temporal asks for it with each task, but its options set it for a whole run only. */
 interface Activator {
@@ -18,6 +19,10 @@ function pin(): void {
   if (activator !== undefined) activator.versioningBehavior = 'PINNED';
 }
 
+function pinWhenAdmitted(answer: Admission['answer']): void {
+  if (answer === 'run') pin();
+}
+
 /** Temporal calls it at the start of each run. */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   // Operations are our own code, which goes on where another build has begun.
@@ -27,11 +32,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
       {
         scheduleLocalActivity(input, next) {
           const result = next(input);
-          if (input.activityType === 'Queue::admit')
-            result.then(
-              (admission) => (admission as Admission).answer === 'run' && pin(),
-              () => {}, // whoever asked hears of it
-            );
+          hearGate(input.activityType, result, pinWhenAdmitted);
           return result;
         },
         continueAsNew(input, next) {

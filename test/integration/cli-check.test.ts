@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { useAppFolder } from '../support/app-folder';
 import { cli } from '../support/cli';
 
@@ -11,6 +13,9 @@ describe('nightshift check', () => {
     const { code, out } = await check(`export const a = worker('a', async () => 1);`);
     expect(code).toBe(0);
     expect(out).toMatch(/^Workers +a$/m);
+    expect(out).toMatch(
+      /^Each event +evaluates your code and its imports: \d+ KB, \d+(\.\d)? ms$/m,
+    );
     expect(out).toContain('app.ts: no problem found');
   }, 60_000);
 
@@ -24,6 +29,13 @@ describe('nightshift check', () => {
     const json = await check(source, '--json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({ problems: [{ code: 'handler_unknown' }] });
+  }, 60_000);
+
+  it('names a package that each event waits for', async () => {
+    mkdirSync(join(folder.path, 'node_modules', 'slow'), { recursive: true });
+    folder.write(`for (let i = 0; i < 50_000_000; i++);`, 'node_modules/slow/index.js');
+    const { out } = await check(`import 'slow';\nexport const a = worker('a', async () => 1);`);
+    expect(out).toMatch(/^ +slow: 1 KB, \d+(\.\d)? ms +imported by app\.ts$/m);
   }, 60_000);
 
   it('says of a name that is declared twice only that', async () => {

@@ -1,26 +1,11 @@
 /** Records that something else wrote, of every kind that fits no schema: each is told, and none is in the others' way. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Document, Long, ObjectId } from 'mongodb';
-import { datastore, type RecordOf, t } from 'nightshift';
+import type { RecordOf } from 'nightshift';
 import { HashedPassword } from '../../src/shared/password';
+import { rowsUnder, Users } from '../support/queries-page';
 import { useApp } from '../support/test-app';
 
 const app = useApp();
-const Users = datastore('Users', {
-  name: t.String,
-  age: t.Int,
-  score: t.Float,
-  active: t.Bool,
-  nick: t.optional(t.String),
-  tags: t.List(t.String),
-  prices: t.Dict(t.Int),
-  joined: t.Date,
-  home: t.Record({ city: t.String, zip: t.optional(t.Int) }),
-  pets: t.List(t.Record({ name: t.String, age: t.Int })),
-  token: t.UUID,
-  secret: t.Password,
-});
 const good: RecordOf<typeof Users> = {
   ...{ name: 'Ann', age: 30, score: 4.5, active: true, nick: 'An', tags: ['new', 'x'] },
   ...{ prices: { tea: 5 }, joined: new Date('2026-05-05'), home: { city: 'Rome', zip: 1000 } },
@@ -35,12 +20,10 @@ const ODD: readonly unknown[] = [
 ];
 
 /** The lambdas of the documentation, and some more that calculate. */
-const page = readFileSync(join(__dirname, '../../docs/queries.md'), 'utf8');
-const asked = page.split(/^## /m).find((section) => section.startsWith('What can be asked')) ?? '';
 const LAMBDAS = [
-  ...[...asked.matchAll(/^\| (`+) ?(\(u\) .*?) ?\1 +\|/gm)].map(([, , lambda = '']) =>
-    lambda.replaceAll('\\|', '|'),
-  ),
+  ...rowsUnder('What can be asked')
+    .map(([lambda]) => lambda)
+    .filter((lambda) => lambda.startsWith('(u) ')),
   '(u) => !(u.name.toLowerCase() === "ann")',
   '(u) => u.name.toUpperCase().trim().length === u.age',
   '(u) => u.joined.getUTCMonth() === 4 && u.joined.getUTCHours() === u.age',

@@ -52,6 +52,31 @@ test('leads from an event to those it emitted, and back', async () => {
   });
 });
 
+test.each(['x'.repeat(480), 'an id with spaces'])(
+  'names the emitted events of id %s',
+  async (id) => {
+    const { attempts } = await traceOf(id, 'emitsAs');
+    expect(attempts[0]?.steps).toMatchObject([
+      { child: { handler: 'child', id } },
+      { children: [0, 1].map((n) => ({ handler: 'child', id: `${id}s-${n}` })) },
+    ]);
+    const parent = expect.objectContaining({ handler: 'emitsAs' }) as unknown;
+    expect(await app.client.traces.get(id)).toMatchObject({ event: 1, parent });
+  },
+);
+
+test('names no other event where an id is too long for what is known before a replay', async () => {
+  const id = 'y'.repeat(480);
+  const event = await app.client.emit(id, 'emitsAsAndWaits');
+  const { attempts } = await until(
+    () => app.client.traces.get(event.id),
+    (trace) => trace.attempts[0]?.steps.length === 2,
+  );
+  const [emitted] = attempts[0]?.steps ?? [];
+  expect(emitted?.name).toBe('Event::emit');
+  expect(emitted?.child).toBeUndefined();
+});
+
 test('shows each attempt', async () => {
   const { attempts } = await traceOf(null, 'retried');
   expect(attempts).toMatchObject([
@@ -74,7 +99,7 @@ test('shows where in the source a handler failed', async () => {
   expect(attempts[0]?.error).toEqual({
     type: 'RangeError',
     message: 'too far',
-    at: expect.stringMatching(/^test\/integration\/apps\/traces\.ts:28:\d+$/) as string,
+    at: expect.stringMatching(/^test\/integration\/apps\/traces\.ts:40:\d+$/) as string,
   });
 });
 

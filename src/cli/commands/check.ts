@@ -1,24 +1,20 @@
 import { relative } from 'node:path';
 import { type AppCheck, checkApp, type Problem } from '../../app/check-app';
 import { resolveAppPath } from '../../app/app-path';
-import { type CommandDefinition, textOption } from '../command';
+import { activitiesOption, type CommandDefinition, textOption } from '../command';
 import type { Io } from '../io';
+import { problemLines } from '../show-error';
 
 const KB = 1024;
-/** Smaller ones cost an event next to nothing. */
+/** What is less costs an event next to nothing. */
 const HEAVY_BYTES = 50 * KB;
+const HEAVY_MS = 1;
 
 export const check: CommandDefinition = {
   name: 'check',
   summary: 'look for mistakes in an app, without any server',
   args: [{ name: 'app', summary: 'the file that exports the workers, crons and datastores' }],
-  options: [
-    {
-      flags: '--activities <file>',
-      summary: 'the file with the activities (default: activities.ts beside the app)',
-    },
-    { flags: '--json', summary: 'print one JSON object' },
-  ],
+  options: [activitiesOption, { flags: '--json', summary: 'print one JSON object' }],
   example: 'nightshift check app.ts',
 
   async run(input, io) {
@@ -57,7 +53,7 @@ function foundText(checked: AppCheck, { colors }: Io): string {
       'Migrations',
       migrations.map(({ name, from, to }) => `${name}  ${colors.dim(`${from} to ${to}`)}`),
     ),
-    ...rows('Imports', importLines(checked.imports, colors)),
+    ...rows('Each event', costLines(checked.eventCost, colors)),
     ...rows('Emits', unknownLine(checked.emitsUnknown)),
   ].join('\n');
 }
@@ -67,14 +63,20 @@ const fieldsText = (fields: Readonly<Record<string, string>>): string =>
     .map(([name, type]) => `${name}: ${type}`)
     .join(', ');
 
-/** The few that weigh something: they are evaluated anew for each event. */
-function importLines(imports: AppCheck['imports'], colors: Io['colors']): string[] {
-  const heavy = imports.filter(({ bytes }) => bytes >= HEAVY_BYTES);
-  return heavy.map(({ name, bytes, importedBy }) => {
-    const size = `${Math.round(bytes / KB).toLocaleString('en')} KB`;
-    return `${name}  ${size} ${colors.dim(`evaluated anew for each event; imported by ${importedBy}`)}`;
-  });
+/** All in one line, and each package that is heavy. */
+function costLines(cost: AppCheck['eventCost'], { dim }: Io['colors']): string[] {
+  if (cost === undefined) return [];
+  const heavy = cost.imports.filter(({ bytes, ms }) => bytes >= HEAVY_BYTES || ms >= HEAVY_MS);
+  return [
+    `evaluates your code and its imports: ${weightText(cost)}`,
+    ...heavy.map(
+      (each) => `  ${each.name}: ${weightText(each)}  ${dim(`imported by ${each.importedBy}`)}`,
+    ),
+  ];
 }
+
+const weightText = ({ bytes, ms }: { bytes: number; ms: number }): string =>
+  `${Math.ceil(bytes / KB).toLocaleString('en')} KB, ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 
 function unknownLine(at: readonly string[]): string[] {
   if (at.length === 0) return [];
@@ -85,12 +87,7 @@ function unknownLine(at: readonly string[]): string[] {
 function problemsText(problems: readonly Problem[], app: string, io: Io): string {
   const { colors, symbols } = io;
   if (problems.length === 0) return `${colors.green(symbols.done)} ${app}: no problem found`;
-  const lines = problems.flatMap(({ code, message, remedies }) => [
-    `${colors.red(symbols.error)} ${message}`,
-    ...remedies.map((remedy) => `  ${colors.dim(symbols.remedy)} ${remedy}`),
-    colors.dim(`  code ${code}`),
-    '',
-  ]);
+  const lines = problems.flatMap((problem) => [...problemLines(problem, io), '']);
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return [...lines, `${app}: ${count}`].join('\n');
 }

@@ -1,10 +1,11 @@
 import { connect, type CronDescription } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import { type CommandDefinition, connectionOptions } from '../command';
 import { configOf } from '../dev-state';
 import type { Io } from '../io';
 import { statusMark } from '../status-text';
 import { renderTable } from '../table';
+import { ageText } from '../times';
 
 export const crons: CommandDefinition = {
   name: 'crons',
@@ -30,7 +31,7 @@ function tableOf(list: readonly CronDescription[], io: Io): string {
     stateText(cron, io),
     cron.gone === true ? io.colors.dim('not in the app any more') : cron.when,
     cron.next[0] === undefined || cron.state === 'pause' ? '' : `in ${until(cron.next[0])}`,
-    cron.runs[0] === undefined ? '' : `${since(cron.runs[0].emittedAt)} ago`,
+    cron.runs[0] === undefined ? '' : `${ageText(cron.runs[0].emittedAt)} ago`,
     cron.runs.map(({ status }) => statusMark(status, io)).join(' '),
     pausedText(cron),
   ]);
@@ -52,12 +53,11 @@ function stateText({ state }: CronDescription, { colors, symbols }: Io): string 
 /** Since when, by whom and why, on one line. */
 export function pausedText({ paused }: Pick<CronDescription, 'paused'>): string {
   if (paused === undefined) return '';
-  const at = paused.at === undefined ? [] : [`${since(paused.at)} ago`];
+  const at = paused.at === undefined ? [] : [`${ageText(paused.at)} ago`];
   const by = paused.by === undefined ? [] : [`by ${paused.by}`];
   const facts = [...at, ...by].join(' ');
   const reason = paused.reason?.replaceAll(/\s+/g, ' ') ?? '';
   return reason === '' || facts === '' ? facts || reason : `${facts}: ${reason}`;
 }
 
-const since = (date: Date): string => formatDuration(Math.max(0, Date.now() - date.getTime()));
-const until = (date: Date): string => formatDuration(Math.max(0, date.getTime() - Date.now()));
+const until = (date: Date): string => formatBetween(new Date(), date);

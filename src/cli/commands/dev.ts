@@ -9,7 +9,7 @@ import { formatDuration } from '../../shared/duration';
 import { type ServedDashboard, serveDashboard } from '../../dashboard/serve-dashboard';
 import { NightshiftError } from '../../shared/errors';
 import { createWorker, type NightshiftWorker } from '../../worker/create-worker';
-import { type CommandDefinition, type CommandInput, textOption } from '../command';
+import { activitiesOption, type CommandDefinition, type CommandInput } from '../command';
 import { connectOptionsOf, removeDevState, stateDirOf, writeDevState } from '../dev-state';
 import type { Io } from '../io';
 import { showEndedEvents } from '../ended-events';
@@ -21,6 +21,7 @@ import { createProgress } from '../progress';
 import { showError } from '../show-error';
 import { tokensIn } from '../tokens';
 import { version } from '../../version';
+import { workerOptionsOf } from '../worker-options';
 
 const SETTLE_MS = 60;
 /** Log messages that would say once more what an event's own line says. */
@@ -36,10 +37,7 @@ export const dev: CommandDefinition = {
       flags: '--name <name>',
       summary: 'the app (default: NIGHTSHIFT_NAME, else the name in package.json)',
     },
-    {
-      flags: '--activities <file>',
-      summary: 'the file with the activities (default: activities.ts beside the app)',
-    },
+    activitiesOption,
     { flags: '--temporal-port <port>', summary: 'default 7233' },
     { flags: '--temporal-ui-port <port>', summary: 'default 8233' },
     { flags: '--mongodb-port <port>', summary: 'default 27017' },
@@ -50,23 +48,13 @@ export const dev: CommandDefinition = {
   async run(input, io) {
     const started = Date.now();
     const appPath = resolveAppPath(input.args['app'] ?? '', io.cwd);
-    const {
-      name,
-      retryDelayMs,
-      callStacks,
-      metrics = false,
-      openTelemetry = false,
-      shutdownGraceMs: shutdownGrace,
-      temporal: configured,
-    } = resolveConfig(connectOptionsOf(input), {
-      env: io.env,
-      cwd: dirname(appPath),
-    });
+    const config = resolveConfig(connectOptionsOf(input), { env: io.env, cwd: dirname(appPath) });
+    const { name, openTelemetry = false } = config;
     if (openTelemetry) exportOpenTelemetry(dirname(appPath));
     const stateDir = stateDirOf(dirname(appPath));
     await using servers = await startedServers(input, io, stateDir);
     const { temporal, mongodb } = servers;
-    const { encryptionKey } = configured;
+    const { encryptionKey } = config.temporal;
     const where = {
       name,
       temporal: {
@@ -76,16 +64,12 @@ export const dev: CommandDefinition = {
       mongodb: { uri: mongodb.uri },
       openTelemetry,
     };
-    const activities = textOption(input, 'activities');
     await using worker = await createWorker(
       {
         app: appPath,
         ...where,
-        ...{ metrics, shutdownGrace },
+        ...workerOptionsOf(config, input),
         logger: createLineLogger(io, SHOWN_AS_EVENTS),
-        ...(retryDelayMs === undefined ? {} : { retryDelay: retryDelayMs }),
-        ...(callStacks === undefined ? {} : { callStacks }),
-        ...(activities === undefined ? {} : { activities }),
       },
       { reloads: true },
     );

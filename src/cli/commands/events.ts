@@ -1,5 +1,4 @@
 import { connect, type ListedEvent, type NightshiftClient } from '../../../client';
-import { formatDuration } from '../../shared/duration';
 import { messageOf, NightshiftError } from '../../shared/errors';
 import type { EventStatus } from '../../shared/status';
 import {
@@ -13,6 +12,7 @@ import type { Io } from '../io';
 import { statusText } from '../status-text';
 import { renderTable } from '../table';
 import { watch } from '../watch';
+import { ageText } from '../times';
 
 const STATUSES: readonly EventStatus[] = ['new', 'scheduled', 'locked', 'done', 'error', 'missing'];
 const MAX_LIMIT = 1000;
@@ -81,7 +81,7 @@ async function table(
     statusText(status, io),
     id,
     handler,
-    formatDuration(Math.max(0, Date.now() - emittedAt.getTime())),
+    ageText(emittedAt),
     status === 'error' ? await errorOf(client, id) : '',
   ]);
   const columns = [

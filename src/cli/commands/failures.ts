@@ -1,10 +1,9 @@
 import { connect, type FailureGroup } from '../../../client';
-import { formatDuration } from '../../shared/duration';
 import { type CommandDefinition, connectionOptions, textOption } from '../command';
 import { configOf } from '../dev-state';
 import type { Io } from '../io';
 import { renderTable } from '../table';
-import { timeOption } from '../times';
+import { ageText, timeOption } from '../times';
 
 export const failures: CommandDefinition = {
   name: 'failures',
@@ -35,7 +34,7 @@ export const failures: CommandDefinition = {
 
 function tableOf(list: readonly FailureGroup[], io: Io): string {
   const rows = list.map(({ handler, message, line = '', count, newest, ids }) => [
-    ...[count, handler, `${formatDuration(Math.max(0, Date.now() - newest.getTime()))} ago`],
+    ...[count, handler, `${ageText(newest)} ago`],
     ...[ids[0] ?? '', line, io.colors.red(message.replaceAll(/\s+/g, ' '))],
   ]);
   const columns = ['events', 'handler', 'newest', 'event', 'line', 'error'].map((title, i) =>

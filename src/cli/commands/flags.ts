@@ -1,9 +1,9 @@
 import { connect } from '../../../client';
-import { formatDuration } from '../../shared/duration';
 import { NightshiftError } from '../../shared/errors';
 import { type CommandDefinition, connectionOptions } from '../command';
 import { configOf } from '../dev-state';
 import { renderTable } from '../table';
+import { ageText } from '../times';
 
 export const flags: CommandDefinition = {
   name: 'flags',
@@ -23,7 +23,7 @@ export const flags: CommandDefinition = {
       const rows = list.map(({ name, on, changedAt }) => [
         name,
         on ? io.colors.green('on') : 'off',
-        `${formatDuration(Date.now() - changedAt.getTime())} ago`,
+        `${ageText(changedAt)} ago`,
       ]);
       io.out(renderTable([{ title: 'flag' }, { title: '' }, { title: 'changed' }], rows, io));
     }

@@ -5,7 +5,7 @@ import {
   type MigrationReport,
   type NightshiftClient,
 } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import { ConflictError, hasCode } from '../../shared/errors';
 import { handledOf, type MigrationProgress } from '../../shared/migration';
 import { checkHandlerName } from '../../shared/names';
@@ -104,7 +104,7 @@ function noteOf(progress: MigrationProgress): string {
 function show(report: MigrationReport, io: Io): void {
   const { dryRun, copied, leftOut, failed, failures, counts, startedAt, endedAt } = report;
   const count = (n: number): string => n.toLocaleString('en');
-  const took = formatDuration((endedAt ?? startedAt).getTime() - startedAt.getTime());
+  const took = formatBetween(startedAt, endedAt ?? startedAt);
   const fails = dryRun ? `, ${count(failed)} would fail` : '';
   io.out(
     `${count(copied)} ${dryRun ? 'would be copied' : 'copied'}, ${count(leftOut)} left out${fails}, in ${took}`,

@@ -1,11 +1,11 @@
 import { connect, type MissingName } from '../../../client';
-import { formatDuration } from '../../shared/duration';
 import { NightshiftError } from '../../shared/errors';
 import { toTagged } from '../../shared/value-json';
 import { type CommandDefinition, connectionOptions } from '../command';
 import { configOf } from '../dev-state';
 import type { Io } from '../io';
 import { renderTable } from '../table';
+import { ageText } from '../times';
 
 export const missing: CommandDefinition = {
   name: 'missing',
@@ -61,14 +61,12 @@ function toJson(shown: MissingName | readonly MissingName[]): string {
 
 const payload = (event: unknown): string => JSON.stringify(toTagged(event));
 
-const ago = (date: Date): string => formatDuration(Math.max(0, Date.now() - date.getTime()));
-
 function tableOf(list: readonly MissingName[], io: Io): string {
   const rows = list.map(({ name, count, firstSeen, lastSeen, events }) => [
     name,
     count,
-    ago(firstSeen),
-    ago(lastSeen),
+    ageText(firstSeen),
+    ageText(lastSeen),
     payload(events.at(-1)?.event),
   ]);
   const right = 'right' as const;
@@ -87,7 +85,7 @@ function tableOf(list: readonly MissingName[], io: Io): string {
 
 function showOne({ name, count, firstSeen, lastSeen, events }: MissingName, io: Io): void {
   const { bold, dim } = io.colors;
-  const times = `first ${ago(firstSeen)} ago, last ${ago(lastSeen)} ago`;
+  const times = `first ${ageText(firstSeen)} ago, last ${ageText(lastSeen)} ago`;
   io.out(
     `${bold(name)}  ${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}, ${times}`,
   );

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { connect, type NightshiftClient, type Queue, type Rule } from '../../../client';
-import { formatDuration } from '../../shared/duration';
 import { NightshiftError } from '../../shared/errors';
 import { ALL_QUEUES } from '../../shared/rules';
 import { type CommandDefinition, connectionOptions } from '../command';
 import { configOf } from '../dev-state';
 import type { Io } from '../io';
 import { type Column, renderTable } from '../table';
+import { ageText } from '../times';
 
 const EVERY_MS = 1_000;
 
@@ -109,7 +109,7 @@ function row(
     counts.error === 0 ? 0 : colors.red(counts.error.toLocaleString('en')),
     counts.missing,
     held,
-    oldest === undefined ? '' : formatDuration(Date.now() - oldest.getTime()),
+    oldest === undefined ? '' : ageText(oldest),
     [...rules.map(whyOf), missing, stuckText].filter((text) => text !== '').join('; '),
   ];
 }

@@ -1,8 +1,8 @@
 import { connect } from '../../../client';
-import { formatDuration } from '../../shared/duration';
 import { type CommandDefinition, connectionOptions } from '../command';
 import { configOf } from '../dev-state';
 import { renderTable } from '../table';
+import { ageText } from '../times';
 
 export const status: CommandDefinition = {
   name: 'status',
@@ -48,11 +48,7 @@ export const status: CommandDefinition = {
       io.out('');
       const rows = missing
         .slice(0, 10)
-        .map(({ name, count, lastSeen }) => [
-          name,
-          count,
-          `${formatDuration(Date.now() - lastSeen.getTime())} ago`,
-        ]);
+        .map(({ name, count, lastSeen }) => [name, count, `${ageText(lastSeen)} ago`]);
       io.out(
         renderTable(
           [{ title: 'missing handler' }, { title: 'events', align: 'right' }, { title: 'last' }],
@@ -83,9 +79,6 @@ const processesText = (count: number): string =>
 function processNotes(processes: readonly { identity: string; lastSeen: Date }[]): string {
   if (processes.length === 0) return 'events wait; start one with: npx nightshift dev <app>';
   return processes
-    .map(
-      ({ identity, lastSeen }) =>
-        `${identity} ${formatDuration(Date.now() - lastSeen.getTime())} ago`,
-    )
+    .map(({ identity, lastSeen }) => `${identity} ${ageText(lastSeen)} ago`)
     .join(', ');
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { connect, type NightshiftClient } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import { NightshiftError } from '../../shared/errors';
 import {
   type CommandDefinition,
@@ -13,6 +13,7 @@ import type { Io } from '../io';
 import { saveTrace, TRACES_FOLDER } from '../save-trace';
 import { renderTrace } from '../render-trace';
 import { renderTable } from '../table';
+import { ageText } from '../times';
 
 const PIPED_WIDTH = 200;
 
@@ -75,8 +76,8 @@ async function list(
     const rows = events.map(({ id, status, emittedAt, endedAt }) => [
       status === 'error' ? io.colors.red(status) : status,
       id,
-      `${formatDuration(Date.now() - emittedAt.getTime())} ago`,
-      endedAt === undefined ? '' : formatDuration(endedAt.getTime() - emittedAt.getTime()),
+      `${ageText(emittedAt)} ago`,
+      endedAt === undefined ? '' : formatBetween(emittedAt, endedAt),
     ]);
     const columns = [
       { title: 'status' },

@@ -1,5 +1,5 @@
 import type { CronDescription, ListedEvent } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween, formatDuration } from '../../shared/duration';
 import type { Action } from '../action';
 import type { Html, Page, PageDeps, PageRequest } from '../page';
 import { Action as ActionForm } from '../parts/form';
@@ -242,9 +242,7 @@ const LastRun = ({ run, now }: { run: ListedEvent | undefined; now: number }): H
     <>
       <td class={status}>
         <i></i>
-        {status === 'done' && endedAt !== undefined
-          ? formatDuration(endedAt.getTime() - emittedAt.getTime())
-          : status}
+        {status === 'done' && endedAt !== undefined ? formatBetween(emittedAt, endedAt) : status}
       </td>
       <td data-l="last">
         <a href={pathTo('/events', id)}>

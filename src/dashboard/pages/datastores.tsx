@@ -1,6 +1,7 @@
 import type { DatastoreInfo, MigrationProgress } from '../../../client';
 import { knownDatastores } from '../known-datastores';
 import type { Html, Page } from '../page';
+import { DatastoreTable } from '../parts/datastore-table';
 import { Ago, Count, countText, numberText, pathTo } from '../parts/text';
 
 const MIGRATIONS_MS = 30_000;
@@ -43,38 +44,7 @@ const List = ({ known }: { known: readonly DatastoreInfo[] }): Html => {
         <pre>{EXAMPLE}</pre>
       </div>
     );
-  return (
-    <div class="panel">
-      <table>
-        <thead>
-          <tr>
-            <th>Datastore</th>
-            <th class="n">Records</th>
-            <th>Schema</th>
-            <th class="lo">Fields</th>
-            <th class="lo">Indexes</th>
-          </tr>
-        </thead>
-        <tbody>
-          {known.map(({ name, records, locked, fields, indexes }) => (
-            <tr>
-              <th>
-                <a href={pathTo('/data', name)}>{name}</a>
-              </th>
-              <td class="n">
-                <Count of={records} />
-              </td>
-              <td class={locked ? undefined : 'z'}>{locked ? 'locked' : 'may change'}</td>
-              <td class="lo cut">{Object.keys(fields).join(', ')}</td>
-              <td class="lo">
-                {indexes.length === 0 ? <span class="z">–</span> : indexes.join(' · ')}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <DatastoreTable datastores={known} />;
 };
 
 const SHAPES = {

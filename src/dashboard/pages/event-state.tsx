@@ -1,5 +1,5 @@
 import type { AttemptTrace } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import type { Html } from '../page';
 import { Action } from '../parts/form';
 import { Ago, countText, pathTo, Time } from '../parts/text';
@@ -93,7 +93,7 @@ const Sentence = ({ description, trace, attempt, request }: Props): Html => {
 const ranFor = (attempt: AttemptTrace | undefined): string =>
   attempt?.startedAt === undefined || attempt.endedAt === undefined
     ? ''
-    : ` in ${formatDuration(Math.max(0, attempt.endedAt.getTime() - attempt.startedAt.getTime()))}`;
+    : ` in ${formatBetween(attempt.startedAt, attempt.endedAt)}`;
 
 const Waiting = ({
   description: { heldSince, heldBy, nextTry, startsAt, attempts, handler },

@@ -1,5 +1,5 @@
 import type { AttemptTrace, EventDescription, Trace } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import type { Html, Page, PageRequest, Section } from '../page';
 import { commandOf } from '../parts/shell';
 import { cutText, pathTo, Status, textOf, Time } from '../parts/text';
@@ -153,11 +153,7 @@ const outcomeOf = (
 
 /** How long an attempt's handler ran. */
 const tookText = ({ startedAt, endedAt }: AttemptTrace): string =>
-  startedAt === undefined
-    ? '–'
-    : endedAt === undefined
-      ? '…'
-      : formatDuration(Math.max(0, endedAt.getTime() - startedAt.getTime()));
+  startedAt === undefined ? '–' : endedAt === undefined ? '…' : formatBetween(startedAt, endedAt);
 
 const Facts = ({ description, trace, attempt, request }: WithAttempt): Html => {
   const { id, handler, emittedAt, attempts, endedAt } = description;
@@ -199,9 +195,7 @@ const Facts = ({ description, trace, attempt, request }: WithAttempt): Html => {
           <dt>Ran for</dt>
           <dd>{attempt === undefined ? '–' : tookText(attempt)}</dd>
           <dt>In all</dt>
-          <dd>
-            {endedAt === undefined ? '…' : formatDuration(endedAt.getTime() - emittedAt.getTime())}
-          </dd>
+          <dd>{endedAt === undefined ? '…' : formatBetween(emittedAt, endedAt)}</dd>
           {trace?.parent === undefined ? null : (
             <>
               <dt>Parent</dt>

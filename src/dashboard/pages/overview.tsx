@@ -1,8 +1,9 @@
 import type { DatastoreInfo, ListedEvent } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import { knownDatastores } from '../known-datastores';
 import type { Html, Page } from '../page';
 import { Bars } from '../parts/bars';
+import { DatastoreTable } from '../parts/datastore-table';
 import { Ago, Count, numberText, pathTo, State, Status } from '../parts/text';
 import { within } from '../within';
 import type { HandlerNumbers, Sample } from '../sampler';
@@ -145,30 +146,7 @@ const Datastores = ({ known }: { known: readonly DatastoreInfo[] }): Html => {
   return (
     <>
       <h2>Datastores</h2>
-      <div class="panel">
-        <table>
-          <thead>
-            <tr>
-              <th>Datastore</th>
-              <th class="n">Records</th>
-              <th class="n">Schema</th>
-            </tr>
-          </thead>
-          <tbody>
-            {known.slice(0, DATASTORES).map(({ name, records, locked }) => (
-              <tr>
-                <th>
-                  <a href={pathTo('/data', name)}>{name}</a>
-                </th>
-                <td class="n">
-                  <Count of={records} />
-                </td>
-                <td class="n">{locked ? 'locked: it holds data' : 'open'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DatastoreTable datastores={known.slice(0, DATASTORES)} withFields={false} />
       {more > 0 ? (
         <p>
           <a href="/data">{`and ${numberText(more)} more`}</a>
@@ -222,7 +200,7 @@ const Latest = ({ sample, now }: Shown): Html => {
                 <td class="lo">
                   {event.endedAt === undefined
                     ? '…'
-                    : formatDuration(event.endedAt.getTime() - event.emittedAt.getTime())}
+                    : formatBetween(event.emittedAt, event.endedAt)}
                 </td>
               </tr>
             ))}

@@ -1,5 +1,5 @@
 import type { ListedEvent } from '../../../client';
-import { formatDuration } from '../../shared/duration';
+import { formatBetween } from '../../shared/duration';
 import type { Html } from '../page';
 import { Ago, pathTo, Status } from './text';
 
@@ -40,11 +40,7 @@ export const EventTable = ({ events, now, withHandler = true }: EventTableProps)
             <td>
               <Ago at={endedAt ?? emittedAt} now={now} />
             </td>
-            <td class="lo">
-              {endedAt === undefined
-                ? '…'
-                : formatDuration(Math.max(0, endedAt.getTime() - emittedAt.getTime()))}
-            </td>
+            <td class="lo">{endedAt === undefined ? '…' : formatBetween(emittedAt, endedAt)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,4 +1,16 @@
-import { activities, cron, datastore, DB, emit, log, Password, sleep, t, worker } from 'nightshift';
+import {
+  activities,
+  cron,
+  datastore,
+  DB,
+  emit,
+  emitMany,
+  log,
+  Password,
+  sleep,
+  t,
+  worker,
+} from 'nightshift';
 
 export const Notes = datastore('Notes', { text: t.String, secret: t.optional(t.Password) });
 const { double } = activities<{ double(n: number): Promise<number> }>({
@@ -65,3 +77,13 @@ export const waits = worker('waits', async () => {
 });
 
 export const hourly = cron('hourly', 'Hourly', async () => DB.count(Notes));
+
+export const emitsAs = worker('emitsAs', async (id: string) => {
+  await emit(1, child, { id });
+  await emitMany([2, 3], child, { id: `${id}s` });
+});
+
+export const emitsAsAndWaits = worker('emitsAsAndWaits', async (id: string) => {
+  await emit(1, child, { id });
+  await sleep('30 days');
+});

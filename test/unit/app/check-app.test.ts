@@ -27,7 +27,7 @@ export const names = migration('names', Users, Names, ({ name }) => ({ name }));
       { name: 'Users', fields: { name: 'String', tags: 'List<String>' }, indexes: ['name'] },
     ],
     migrations: [{ name: 'names', from: 'Users', to: 'Names' }],
-    imports: [],
+    eventCost: { imports: [], bytes: expect.any(Number), ms: expect.any(Number) },
     emitsUnknown: [],
     problems: [],
   });
@@ -87,9 +87,43 @@ test('packages that the app brings into the sandbox are weighed', async () => {
     `module.exports = ${JSON.stringify('x'.repeat(1000))};`,
     'node_modules/heavy/part.js',
   );
-  const { imports } = await check(
+  const { eventCost } = await check(
     `import heavy from 'heavy';\nexport const a = worker('a', async () => heavy);`,
   );
-  expect(imports).toEqual([{ name: 'heavy', bytes: expect.any(Number), importedBy: 'app.ts' }]);
-  expect(imports[0]?.bytes).toBeGreaterThan(1000);
+  const heavy = { name: 'heavy', bytes: expect.any(Number), ms: expect.any(Number) };
+  expect(eventCost?.imports).toEqual([{ ...heavy, importedBy: 'app.ts' }]);
+  expect(eventCost?.imports[0]?.bytes).toBeGreaterThan(1000);
+  expect(eventCost?.bytes).toBeGreaterThan(eventCost?.imports[0]?.bytes ?? Infinity);
+}, 60_000);
+
+test('time that a package takes when it is loaded is its own, and part of what each event costs', async () => {
+  for (const name of ['slow', 'light'])
+    mkdirSync(join(folder.path, 'node_modules', name), { recursive: true });
+  folder.write(
+    `require('light');\nlet n = 0;\nfor (let i = 0; i < 20_000_000; i++) n += i % 7;\nmodule.exports = n;`,
+    'node_modules/slow/index.js',
+  );
+  folder.write(`module.exports = 1;`, 'node_modules/light/index.js');
+  const { eventCost } = await check(
+    `import slow from 'slow';\nexport const a = worker('a', async () => slow);`,
+  );
+  const { slow = 0, light = 0 } = Object.fromEntries(
+    eventCost?.imports.map(({ name, ms }) => [name, ms]) ?? [],
+  ) as Record<string, number>;
+  expect(slow).toBeGreaterThan(1);
+  expect(light).toBeLessThan(slow);
+  expect(eventCost?.ms).toBeGreaterThanOrEqual(slow);
+}, 60_000);
+
+test('an app that the sandbox cannot evaluate is a problem, though Node can', async () => {
+  const { problems, eventCost } = await check(
+    `const server = process.pid;\nexport const a = worker('a', async () => server);`,
+  );
+  expect(problems).toEqual([
+    expect.objectContaining({
+      code: 'app_invalid',
+      message: expect.stringMatching(/evaluated in the sandbox: .*process is not defined$/),
+    }),
+  ]);
+  expect(eventCost).toBeUndefined();
 }, 60_000);

@@ -1,4 +1,9 @@
-import { type Duration, durationMs, formatDuration } from '../../../src/shared/duration';
+import {
+  type Duration,
+  durationMs,
+  formatBetween,
+  formatDuration,
+} from '../../../src/shared/duration';
 import { errorWith } from '../../support/error-with';
 
 test.each<[Duration, number]>([
@@ -35,3 +40,8 @@ test.each<[number, string]>([
   [10_800_000, '3 h'],
   [345_600_000, '4 days'],
 ])('%d ms reads %p', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+test('between two times is never less than nothing, also where clocks differ', () => {
+  expect(formatBetween(new Date(0), new Date(90_000))).toBe('2 min');
+  expect(formatBetween(new Date(90_000), new Date(0))).toBe('0 ms');
+});
