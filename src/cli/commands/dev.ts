@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { watch } from 'chokidar';
 import { connect, type NightshiftClient } from '../../../client';
-import { resolveAppPath } from '../../app/app-path';
+import { resolveActivitiesPath, resolveAppPath } from '../../app/app-path';
 import { resolveConfig } from '../../config';
 import { type RunningServers, startServers } from '../../servers/start-servers';
 import { exampleOf } from '../../definitions/event-json';
@@ -61,6 +61,8 @@ export const dev: CommandDefinition = {
       env: io.env,
       cwd: dirname(appPath),
     });
+    const activities = textOption(input, 'activities');
+    resolveActivitiesPath(activities, appPath, io.cwd); // a wrong path is told before servers start
     const stateDir = stateDirOf(dirname(appPath));
     await using servers = await startedServers(input, io, stateDir);
     const { temporal, mongodb } = servers;
@@ -73,7 +75,6 @@ export const dev: CommandDefinition = {
       },
       mongodb: { uri: mongodb.uri },
     };
-    const activities = textOption(input, 'activities');
     await using worker = await createWorker(
       {
         app: appPath,
