@@ -35,7 +35,10 @@ function readable(error: unknown): Readable {
 }
 
 function notFound(error: unknown): Readable | undefined {
-  const { code, requireStack } = error as { code?: unknown; requireStack?: readonly string[] };
+  const { code, requireStack } = (error ?? {}) as {
+    code?: unknown;
+    requireStack?: readonly string[];
+  };
   const request = /^Cannot find (?:module|package) '([^']+)'/.exec(messageOf(error))?.[1];
   if (request === undefined || !/MODULE_NOT_FOUND$/.test(String(code))) return undefined;
   const [importer] = requireStack ?? [];
@@ -70,8 +73,8 @@ const asWritten = (message: string): string =>
 
 /** The innermost line of the user's own that was running. Columns are those of compiled code, and left out. */
 function placeOf(error: unknown): Place | undefined {
-  if (!(error instanceof Error)) return undefined;
-  for (const line of (error.stack ?? '').split('\n')) {
+  const { stack } = (error ?? {}) as { readonly stack?: unknown };
+  for (const line of typeof stack === 'string' ? stack.split('\n') : []) {
     const [, url = '', at] = /^\s+at (?:.* \()?(.+?):(\d+):\d+\)?$/.exec(line) ?? [];
     const file = url.startsWith('file://') ? fileURLToPath(url) : url;
     if (isUsersFile(file) && !file.startsWith('node:')) return { file, position: `:${at}` };

@@ -36,6 +36,10 @@ const SAYS_IT_ALL: ReadonlySet<ErrorCode> = new Set([
   'capture_invalid',
   'record_invalid',
   'duration_invalid',
+  'app_invalid',
+  'rule_invalid',
+  'rate_invalid',
+  'flag_invalid',
 ] as const);
 
 /** What files and folders refuse: nobody's mistake in code. */

@@ -4,6 +4,7 @@ import {
   type UntypedActivities,
 } from '@temporalio/workflow';
 import { type Duration, durationMs } from '../shared/duration';
+import { InvalidInputError } from '../shared/errors';
 import { NON_RETRYABLE } from '../shared/non-retryable';
 
 /** How activities are called. */
@@ -19,6 +20,7 @@ export interface ActivitiesOptions {
 /**
  * The app's activities: Node code that handlers call, since they themselves run in a sandbox without network or files.
  * `T` is the type of the module given to the worker process as `activities`.
+ * @throws {InvalidInputError} code `usage` without `startToCloseTimeout`, `duration_invalid` for what is no duration
  * @example
  * const { sendMail } = activities<typeof import('./activities')>({ startToCloseTimeout: '30s' });
  * await sendMail(event.to, 'welcome');
@@ -26,6 +28,11 @@ export interface ActivitiesOptions {
 export function activities<T = UntypedActivities>(
   options: ActivitiesOptions,
 ): ActivityInterfaceFor<T> {
+  // JavaScript, or a cast, may leave it out.
+  if ((options as Partial<ActivitiesOptions> | undefined)?.startToCloseTimeout === undefined)
+    throw new InvalidInputError('usage', 'activities() needs the longest that one try may take', {
+      remedies: ["activities<typeof import('./activities')>({ startToCloseTimeout: '30s' })"],
+    });
   const { startToCloseTimeout, retries = 2, heartbeatTimeout } = options;
   return proxyActivities<T>({
     startToCloseTimeout: durationMs(startToCloseTimeout, 'Option "startToCloseTimeout"'),

@@ -20,6 +20,7 @@ import { projectOf } from '../project';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
 import { tokensIn } from '../tokens';
+import { untilStopped } from '../until-stopped';
 import { version } from '../../version';
 
 const SETTLE_MS = 60;
@@ -170,7 +171,9 @@ async function serveUntilStopped(
         ],
       });
     });
-    await Promise.race([worker.run(), serverGone]);
+    // Temporal's runtime heeds signals, too, but misses one that comes before there is anything to end.
+    const stopped = untilStopped(io).then(() => worker.shutdown());
+    await Promise.race([worker.run(), stopped, serverGone]);
     return 0;
   } finally {
     await watcher.close();
