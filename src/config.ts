@@ -76,19 +76,24 @@ export interface ResolvedConfig {
 const DEFAULT_TEMPORAL = 'localhost:7233';
 const DEFAULT_MONGODB = 'mongodb://127.0.0.1:27017';
 
+const text = z.string().min(1, 'is empty').optional();
+
 const environment = z.object({
-  NIGHTSHIFT_NAME: z.string().min(1).optional(),
-  NIGHTSHIFT_RETRY_DELAY: z.string().min(1).optional(),
-  NIGHTSHIFT_ENCRYPTION_KEY: z.string().min(1).optional(),
-  NIGHTSHIFT_METRICS: z.string().min(1).optional(),
+  NIGHTSHIFT_NAME: text,
+  NIGHTSHIFT_RETRY_DELAY: text,
+  NIGHTSHIFT_ENCRYPTION_KEY: text,
+  NIGHTSHIFT_METRICS: text,
   NIGHTSHIFT_OPENTELEMETRY: z.stringbool({ error: 'must be true or false' }).optional(),
-  NIGHTSHIFT_SHUTDOWN_GRACE: z.string().min(1).optional(),
-  NIGHTSHIFT_BUILD_ID: z.string().min(1).optional(),
+  NIGHTSHIFT_SHUTDOWN_GRACE: text,
+  NIGHTSHIFT_BUILD_ID: text,
   NIGHTSHIFT_CALL_STACKS: z.stringbool({ error: 'must be true or false' }).optional(),
-  MONGODB_URI: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
-    .optional(),
+  MONGODB_URI: text.refine(
+    (uri) => uri === undefined || /^mongodb(\+srv)?:\/\//.test(uri),
+    'must start with mongodb:// or mongodb+srv://',
+  ),
+  TEMPORAL_ADDRESS: text,
+  // Temporal's own reader takes what it does not know for false.
+  TEMPORAL_TLS: z.enum(['true', 'false', '1', '0'], { error: 'must be true or false' }).optional(),
 });
 
 export interface ConfigSources {
@@ -140,6 +145,7 @@ export function resolveConfig(
     throw new ConfigError(
       'config_invalid',
       `Environment variable ${String(issue?.path[0])} ${issue?.message ?? 'is invalid'}`,
+      { remedies: ['set it, in the environment or in .env, or unset it'] },
     );
   }
   const { NIGHTSHIFT_NAME, NIGHTSHIFT_RETRY_DELAY, NIGHTSHIFT_ENCRYPTION_KEY, MONGODB_URI } =
@@ -242,13 +248,16 @@ function temporalProfile(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientCo
   try {
     return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
   } catch (error) {
-    throw new ConfigError(
-      'config_invalid',
-      `Temporal's configuration cannot be read: ${messageOf(error)}`,
-      {
-        cause: error,
-      },
+    const message = messageOf(error);
+    // Its messages name paths and profiles, and not where they come from.
+    const named = set.filter(
+      ([name, value]) => /^TEMPORAL_/.test(name) && value !== '' && message.includes(value),
     );
+    const names = named.map(([name]) => name).join(', ');
+    throw new ConfigError('config_invalid', `Temporal's configuration cannot be read: ${message}`, {
+      cause: error,
+      remedies: [`check ${names || 'TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE and TEMPORAL_TLS_*'}`],
+    });
   }
 }
 

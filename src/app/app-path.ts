@@ -3,6 +3,8 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { ConfigError } from '../shared/errors';
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
+const GIVE_APP =
+  'give the file that exports your workers, crons and datastores, e.g. npx nightshift dev app.ts';
 
 /**
  * The absolute path of an app's module.
@@ -15,9 +17,7 @@ export function resolveAppPath(path: string, cwd: string): string {
       'app_not_found',
       `No app module at "${relative(cwd, absolute) || absolute}"`,
       {
-        remedies: [
-          'give the file that exports your workers, crons and datastores, e.g. npx nightshift dev app.ts',
-        ],
+        remedies: [GIVE_APP],
       },
     );
   }
@@ -25,6 +25,7 @@ export function resolveAppPath(path: string, cwd: string): string {
     throw new ConfigError(
       'app_not_found',
       `An app module is a file ending in ${EXTENSIONS.join(', ')}, got "${path}"`,
+      { remedies: [GIVE_APP] },
     );
   }
   return absolute;
@@ -42,6 +43,7 @@ export function resolveActivitiesPath(
     throw new ConfigError(
       'app_not_found',
       `No activities module at "${relative(cwd, absolute) || absolute}"`,
+      { remedies: ['give the file that exports the activities, or leave the option out'] },
     );
   }
   return EXTENSIONS.map((extension) => join(dirname(appPath), `activities${extension}`)).find(

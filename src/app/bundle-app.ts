@@ -1,10 +1,9 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import {
   bundleWorkflowCode,
   DefaultLogger,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { projectRoot } from '../config';
 import { payloadConverterPath } from '../connections/data-converter';
 import { type CompiledModule, compileModule } from '../query/compile-module';
 import { type LinkedEmit, type LinkedUse, linkModules } from '../query/link-modules';
@@ -13,8 +12,7 @@ import { ConfigError, messageOf } from '../shared/errors';
 import { type BundleCache, bundleCache, type BundleInputs } from './bundle-cache';
 import { type ImportSize, importSizes } from './import-sizes';
 import { indexPath } from './index-path';
-
-const MODULE = /\.[cm]?[jt]s$/;
+import { isOurs, isUsersFile } from './users-file';
 
 type WebpackHook = NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>;
 type WebpackConfig = Parameters<WebpackHook>[0];
@@ -199,14 +197,6 @@ function withApp(
   };
 }
 
-const root = projectRoot(dirname(indexPath));
-const ours = [join(root, 'src'), join(root, 'dist'), join(root, 'index.ts')];
-
-const isOurs = (file: string): boolean => ours.some((path) => file.startsWith(path));
-
-export const isUsersFile = (file: string): boolean =>
-  MODULE.test(file) && !file.split(sep).includes('node_modules') && !isOurs(file);
-
 /** Webpack's list also names folders, this package's own files, and the sources that source maps point to. */
 const usersFiles = (compilation: Compilation | undefined): string[] =>
   [...(compilation?.fileDependencies ?? [])].filter(isUsersFile);
@@ -289,9 +279,13 @@ function importRefused(importer: string, request: string, cause: unknown): Confi
 }
 
 /** What webpack's messages say of webpack: the loader's stack, the loaders, that there might be others. */
-const OF_WEBPACK = /^\s+at |^File was |^ \* |^You may need an additional loader/;
+const OF_WEBPACK =
+  /^\s+at |^File was |^ \* |^You may need an additional loader|^Module build failed \(from /;
 
 function firstLines(message: string): string {
   const lines = message.split('\n').filter((line) => line.trim() !== '' && !OF_WEBPACK.test(line));
-  return lines.slice(0, 8).join('\n');
+  return lines
+    .slice(0, 8)
+    .join('\n')
+    .replace(/^(Module not found: )?Error: /, '');
 }

@@ -57,9 +57,18 @@ export async function checkApp({ appPath, activities, cwd }: AppFiles): Promise<
     const path = resolveActivitiesPath(activities, appPath, cwd);
     if (path !== undefined) await loadActivities(path);
   };
+  const unloaded = new Set<unknown>();
+  const loading = loadApp(appPath).catch((error: unknown) => {
+    unloaded.add(fileOf(error));
+    return found(error);
+  });
   const [app, bundle] = await Promise.all([
-    loadApp(appPath).catch(found),
-    bundleApp(appPath, { refused: found }).catch(found),
+    loading,
+    bundleApp(appPath, { refused: found }).catch(async (error: unknown) => {
+      await loading;
+      // Of a file that does not parse, or lacks an import, the bundler says the same once more.
+      return isFurther(error) || !unloaded.has(fileOf(error)) ? found(error) : undefined;
+    }),
     loadedActivities().catch(found),
   ]);
   const isSound = app !== undefined && problems.length === 0;
@@ -127,6 +136,14 @@ function checkEmits(
     );
   }
 }
+
+const fileOf = (error: unknown): unknown =>
+  error instanceof NightshiftError ? error.details['file'] : undefined;
+
+/** What only the bundler finds: an import of Node's, or a query. */
+const isFurther = (error: unknown): boolean =>
+  !(error instanceof NightshiftError && error.code === 'bundle_failed') ||
+  error.details['request'] !== undefined;
 
 function problemOf(error: unknown): Problem {
   if (!(error instanceof NightshiftError))

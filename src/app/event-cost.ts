@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type AppBundle, isUsersFile } from './bundle-app';
+import type { AppBundle } from './bundle-app';
 import { evaluationTimes } from './evaluation-times';
 import { type ImportSize, packageOf } from './import-sizes';
+import { isUsersFile } from './users-file';
 
 /** A package as each event pays for it. */
 export interface ImportCost extends ImportSize {

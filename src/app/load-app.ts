@@ -1,7 +1,7 @@
 import { createJiti } from 'jiti';
 import { type App, collectApp } from '../definitions/app';
-import { ConfigError, messageOf } from '../shared/errors';
 import { indexPath } from './index-path';
+import { loadFailed } from './load-failed';
 
 /**
  * Loads an app's module in Node, for its definitions: handlers run in the sandbox only.
@@ -43,16 +43,6 @@ async function loadModule(path: string, what: string): Promise<Record<string, un
   try {
     return await jiti.import<Record<string, unknown>>(path);
   } catch (error) {
-    throw new ConfigError(
-      'app_invalid',
-      `The ${what} module ${path} cannot be loaded: ${tidied(messageOf(error))}`,
-      {
-        cause: error,
-      },
-    );
+    throw loadFailed(path, what, error);
   }
 }
-
-/** Where the compiler knows no place, its message says so, in words for nobody. */
-const tidied = (message: string): string =>
-  message.replace(/^undefined: /, '').replace(/\s+\S+:0:0\s*$/, '');

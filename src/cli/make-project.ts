@@ -1,7 +1,15 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../version';
-import { ConflictError } from '../shared/errors';
+import { ConflictError, InvalidInputError } from '../shared/errors';
 import { installedFrom } from './installed-from';
 
 interface NewProject {
@@ -14,8 +22,13 @@ interface NewProject {
 /**
  * Copies `templates/app` into a new or empty folder, under the name of its own.
  * @throws {ConflictError} code `folder_not_empty`
+ * @throws {InvalidInputError} code `usage` for a file
  */
 export function makeProject({ folder, name, type }: NewProject): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
+    throw new InvalidInputError('usage', `"${name}" is a file`, {
+      remedies: ['name a folder that does not exist yet, or an empty one'],
+    });
   // A repository may be there first; anything else could be overwritten.
   const inTheWay = existsSync(folder) ? readdirSync(folder).filter((file) => file !== '.git') : [];
   if (inTheWay.length > 0) {

@@ -61,6 +61,7 @@ function programOf(io: Io, action: Action): Command {
     )
     .version(version, '--version', 'show the version')
     .helpOption('-h, --help', 'show help')
+    .showHelpAfterError('see: nightshift --help')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),

@@ -8,9 +8,13 @@ import {
 import type { ResolvedConfig } from '../config';
 import { ConfigError, messageOf } from '../shared/errors';
 import { dataConverterOf } from './data-converter';
-import { tlsProblem } from './tls-problem';
+import { partsOf, tlsProblem } from './tls-problem';
+import { waysToStart, whyUnreachable } from './why-unreachable';
 
 type TemporalConfig = ResolvedConfig['temporal'];
+
+/** gRPC's. */
+const NOT_FOUND = 5;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** gRPC tries on for all of that time also where TLS will never do. */
@@ -37,7 +41,7 @@ export interface TemporalConnection {
   close(): Promise<void>;
 }
 
-/** @throws {ConfigError} code `temporal_unreachable` */
+/** @throws {ConfigError} code `temporal_unreachable`, or `config_invalid` for a namespace that is not there */
 export async function connectTemporal(
   config: TemporalConfig,
   interceptors: readonly WorkflowClientInterceptor[] = [],
@@ -48,6 +52,7 @@ export async function connectTemporal(
   const hopeless = lookForProblem(config);
   try {
     await Promise.race([connecting, hopeless.found]);
+    await checkNamespace(connection, config);
     const client = new Client({
       connection,
       namespace: config.namespace,
@@ -60,6 +65,30 @@ export async function connectTemporal(
     throw await temporalUnreachable(config, error);
   } finally {
     hopeless.stop();
+  }
+}
+
+/** Else the first call says it, in words of gRPC. Whether it may be looked at does not matter here. */
+async function checkNamespace(
+  { workflowService }: Connection,
+  { address, namespace }: TemporalConfig,
+): Promise<void> {
+  try {
+    await workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) return;
+    throw new ConfigError(
+      'config_invalid',
+      `Temporal at ${address} has no namespace "${namespace}"`,
+      {
+        cause: error,
+        details: { address, namespace },
+        remedies: [
+          'set TEMPORAL_NAMESPACE to one that it has',
+          `or make it: temporal operator namespace create --namespace ${namespace}`,
+        ],
+      },
+    );
   }
 }
 
@@ -100,7 +129,10 @@ function opened(config: TemporalConfig): Connection {
     throw new ConfigError(
       'config_invalid',
       `The configuration of Temporal cannot be used: ${messageOf(error)}`,
-      { cause: error, remedies: ['check TEMPORAL_TLS_*, TEMPORAL_API_KEY and the options'] },
+      {
+        cause: error,
+        remedies: ['check TEMPORAL_ADDRESS, TEMPORAL_TLS_*, TEMPORAL_API_KEY and the options'],
+      },
     );
   }
 }
@@ -123,12 +155,12 @@ export async function temporalUnreachable(
     );
   const failure = await tlsFailure(config, cause);
   if (failure !== undefined) return failure;
+  // gRPC says no more than that its time was over.
+  const { host, port } = partsOf(address);
+  const why = (await whyUnreachable(host, port)) ?? 'what listens there does not speak gRPC';
   return unreachable(
-    `Temporal does not answer at ${address}: ${messageOf(cause)}`,
-    [
-      'start everything with: npx nightshift dev <app>',
-      'or set TEMPORAL_ADDRESS to the address of a running server',
-    ],
+    `Temporal does not answer at ${address}: ${why}`,
+    waysToStart('TEMPORAL_ADDRESS'),
     { address, cause },
   );
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { TlsOptions } from '../config';
 
@@ -48,10 +49,13 @@ export async function tlsProblem(
   address: string,
   tls: TlsOptions | boolean | undefined,
 ): Promise<TlsProblem | undefined> {
-  const [, host = address, port = '7233'] = /^(.*):(\d+)$/.exec(address) ?? [];
-  const where = { host: host.replace(/^\[|\]$/g, ''), port: Number(port), ALPNProtocols: ['h2'] };
+  const where = { ...partsOf(address), ALPNProtocols: ['h2'] };
   if (tls === undefined || tls === false) {
-    const code = await handshake({ ...where, rejectUnauthorized: false });
+    const code = await handshake({
+      ...where,
+      ...named(undefined, where.host),
+      rejectUnauthorized: false,
+    });
     const speaksTls = code === undefined || /_ALERT_|^CLOSED$/.test(code);
     if (!speaksTls) return undefined;
     return { what: 'it speaks TLS, and we do not', remedies: ['set TEMPORAL_TLS=true'] };
@@ -59,7 +63,7 @@ export async function tlsProblem(
   const { serverNameOverride, serverRootCACertificate, clientCertPair } = tls === true ? {} : tls;
   const code = await handshake({
     ...where,
-    ...(serverNameOverride === undefined ? {} : { servername: serverNameOverride }),
+    ...named(serverNameOverride, where.host),
     ...(serverRootCACertificate === undefined ? {} : { ca: serverRootCACertificate }),
     ...(clientCertPair === undefined ? {} : { cert: clientCertPair.crt, key: clientCertPair.key }),
   });
@@ -67,6 +71,18 @@ export async function tlsProblem(
   return what === undefined || remedy === undefined
     ? undefined
     : { what: `${what} (${code})`, remedies: [remedy] };
+}
+
+/** Node warns if the name that is asked for is an IP address, which it is by default. */
+function named(servername: string | undefined, host: string): { servername?: string } {
+  if (servername !== undefined) return { servername };
+  return isIP(host) > 0 ? { servername: '' } : {};
+}
+
+/** Of an address as Temporal's client takes it. */
+export function partsOf(address: string): { host: string; port: number } {
+  const [, host = address, port = '7233'] = /^(.*):(\d+)$/.exec(address) ?? [];
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
 /** The code of what went wrong; undefined for nothing. */

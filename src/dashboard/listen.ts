@@ -33,7 +33,14 @@ export function checkTokens(host: string, tokens: Tokens | undefined, what: stri
   );
 }
 
-/** @throws {ConfigError} code `port_in_use` */
+/** Why the system gives no address, and what helps. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'no network of this machine has that address: give 127.0.0.1, or 0.0.0.0 for all',
+  ENOTFOUND: 'no host of that name is known: give 127.0.0.1, or 0.0.0.0 for all',
+  EACCES: 'ports below 1024 may be for administrators alone: choose a higher one',
+};
+
+/** @throws {ConfigError} code `port_in_use`, or `config_invalid` for an address that cannot be had */
 export async function listen({ app, host, port, what, option }: ListenOptions): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch });
   try {
@@ -42,7 +49,18 @@ export async function listen({ app, host, port, what, option }: ListenOptions): 
       server.listen(port, host, resolve);
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const remedy = REFUSALS[code];
+    if (remedy !== undefined)
+      throw new ConfigError(
+        'config_invalid',
+        `${host}:${port} cannot be had for ${what} (${code})`,
+        {
+          cause: error,
+          remedies: [remedy],
+        },
+      );
+    if (code !== 'EADDRINUSE') throw error;
     throw new ConfigError('port_in_use', `Port ${port} is in use, so ${what} cannot have it`, {
       cause: error,
       remedies: [`choose another: ${option} <port>`, 'or end what uses it'],

@@ -6,6 +6,8 @@ export interface ServeOptions extends Omit<DashboardDeps, 'isLocal'> {
   readonly host?: string;
   /** Default 8234; 0 takes a free one. */
   readonly port?: number;
+  /** The option of the command line that chooses another port. Default `--dashboard-port`. */
+  readonly portOption?: string;
 }
 
 export type ServedDashboard = Listening;
@@ -19,6 +21,7 @@ export const DASHBOARD_PORT = 8234;
 export async function serveDashboard({
   host = '127.0.0.1',
   port = DASHBOARD_PORT,
+  portOption = '--dashboard-port',
   ...deps
 }: ServeOptions): Promise<ServedDashboard> {
   const what = 'the dashboard';
@@ -26,7 +29,7 @@ export async function serveDashboard({
   const dashboard = createDashboard({ ...deps, isLocal: isLoopback(host) });
   try {
     const { app } = dashboard;
-    const listening = await listen({ app, host, port, what, option: '--dashboard-port' });
+    const listening = await listen({ app, host, port, what, option: portOption });
     return {
       url: listening.url,
       async close() {

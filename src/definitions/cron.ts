@@ -123,7 +123,7 @@ function resolveCronTime(when: CronTime, name: string): ResolvedCronTime {
     if (!Object.hasOwn(INTERVALS, when)) {
       throw cronInvalid(
         name,
-        `must be one of ${Object.keys(INTERVALS).join(', ')}, got "${String(when)}"`,
+        `must be one of ${Object.keys(INTERVALS).join(', ')}, { every: '5 minutes' } or { cron: '0 9 * * MON' }, got "${String(when)}"`,
       );
     }
     return { kind: 'interval', everyMs: INTERVALS[when] };

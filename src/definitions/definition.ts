@@ -1,13 +1,18 @@
 import { InvalidInputError } from '../shared/errors';
 import { isIdentifier } from '../shared/names';
+import { nameOfValue } from './check-value';
 import {
   type AnyType,
   type Fields,
   KINDS,
   type ListType,
   type RecordType,
+  t,
   type Type,
 } from './types';
+
+/** As they are written. */
+const TYPES = Object.keys(t).map((name) => `t.${name}`);
 
 /** Marks a value as a definition of ours, across copies of this package. */
 export const DEFINITION: unique symbol = Symbol.for('nightshift.definition') as never;
@@ -40,7 +45,9 @@ export function checkFields(fields: unknown, where: string): asserts fields is F
 function checkType(type: unknown, where: string, mayBeOptional: boolean): void {
   const kind = (type as Type | null | undefined)?.kind;
   if (kind === undefined || !KINDS.includes(kind))
-    throw definitionInvalid(`${where}: expected a type such as t.String`);
+    throw definitionInvalid(
+      `${where}: expected a type such as t.String, got ${nameOfValue(type)}; types are ${TYPES.join(', ')}`,
+    );
   const any = type as AnyType;
   if (any.kind === 'Record') return checkFields((any as RecordType).fields, where);
   if (any.kind === 'Optional' && !mayBeOptional) {

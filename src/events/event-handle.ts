@@ -194,11 +194,21 @@ function errorOfResult(id: string, error: unknown): unknown {
     return new NightshiftError('event_invalid', cause.message, { cause });
   }
   const message = cause?.message ?? error.message;
-  return new NightshiftError('handler_failed', message, { cause: cause?.cause ?? cause ?? error });
+  return new NightshiftError('handler_failed', message, {
+    cause: cause?.cause ?? cause ?? error,
+    details: { id },
+    remedies: [
+      `see what it did: npx nightshift trace ${id}`,
+      'mend the handler, then redrive the event',
+    ],
+  });
 }
 
 function missing(id: string): NightshiftError {
-  return new NightshiftError('missing', `Event "${id}" has no handler: it is on the 404 list`);
+  return new NightshiftError('missing', `Event "${id}" has no handler: it is on the 404 list`, {
+    details: { id },
+    remedies: ['see the list: npx nightshift missing', 'serve the handler, then redrive the event'],
+  });
 }
 
 function notFound(id: string, app: string, cause: unknown): NotFoundError {

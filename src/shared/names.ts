@@ -39,13 +39,16 @@ export function checkHandlerName(name: unknown, what = 'A handler name'): assert
     return refuse('must not hold control characters, nor start or end with a space');
 }
 
-/** @throws {InvalidInputError} code `config_invalid` */
-export function checkAppName(name: string): void {
+/** @throws {InvalidInputError} code `config_invalid`, with `remedy`, which tells where to set another */
+export function checkAppName(
+  name: string,
+  remedy = 'set NIGHTSHIFT_NAME, or pass the option "name"',
+): void {
   if (APP_NAME.test(name)) return;
   throw new InvalidInputError(
     'config_invalid',
     `An app name must be 1 to 48 letters, digits, "-" or "_", starting with a letter or digit, got "${name.slice(0, 80)}"`,
-    { remedies: ['set NIGHTSHIFT_NAME, or pass the option "name"'] },
+    { remedies: [remedy] },
   );
 }
 

@@ -6,6 +6,7 @@ import {
   UndefinedPayloadConverter,
   ValueError,
 } from '@temporalio/common';
+import { NightshiftError } from './errors';
 import { inspectValue } from './storable';
 import { fromTagged, toTagged } from './value-json';
 
@@ -50,8 +51,10 @@ class EncryptedRefuser implements PayloadConverterWithEncoding {
   }
 
   fromPayload(): never {
-    throw new ValueError(
+    throw new NightshiftError(
+      'payload_unreadable',
       'What Temporal stores is encrypted, and NIGHTSHIFT_ENCRYPTION_KEY is not set here',
+      { remedies: ['set it to what the worker processes have'] },
     );
   }
 }

@@ -8,6 +8,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
+import { unknownActivity } from '../activities/unknown-activity';
 import { bundleApart } from '../app/bundle-apart';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { checkUses, type WantedIndexes } from '../app/check-uses';
@@ -237,7 +238,11 @@ function createTemporalWorker(
     namespace: config.temporal.namespace,
     taskQueue: config.name,
     workflowBundle: appBundle.bundle,
-    activities: { ...userActivities, ...ours },
+    activities: {
+      default: unknownActivity(Object.keys(userActivities)),
+      ...userActivities,
+      ...ours,
+    },
     dataConverter,
     interceptors: {
       activity: [

@@ -5,6 +5,7 @@ import {
   type UntypedActivities,
 } from '@temporalio/workflow';
 import { type Duration, durationMs } from '../shared/duration';
+import { InvalidInputError } from '../shared/errors';
 import { NON_RETRYABLE } from '../shared/non-retryable';
 import { roomNeeded } from '../shared/room';
 import { whenFew } from './in-flight';
@@ -24,6 +25,7 @@ export interface ActivitiesOptions {
  * The app's activities: Node code that handlers call, since they themselves run in a sandbox without network or files.
  * Of those that one handler run calls side by side, a thousand are under way at a time; the others wait their turn.
  * `T` is the type of the module given to the worker process as `activities`.
+ * @throws {InvalidInputError} code `usage` without `startToCloseTimeout`, `duration_invalid` for what is no duration
  * @example
  * const { sendMail } = activities<typeof import('./activities')>({ startToCloseTimeout: '30s' });
  * await sendMail(event.to, 'welcome');
@@ -31,6 +33,11 @@ export interface ActivitiesOptions {
 export function activities<T = UntypedActivities>(
   options: ActivitiesOptions,
 ): ActivityInterfaceFor<T> {
+  // JavaScript, or a cast, may leave it out.
+  if ((options as Partial<ActivitiesOptions> | undefined)?.startToCloseTimeout === undefined)
+    throw new InvalidInputError('usage', 'activities() needs the longest that one try may take', {
+      remedies: ["activities<typeof import('./activities')>({ startToCloseTimeout: '30s' })"],
+    });
   const { startToCloseTimeout, retries = 2, heartbeatTimeout } = options;
   return bounded(
     proxyActivities<UntypedActivities>({

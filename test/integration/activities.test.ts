@@ -22,6 +22,15 @@ test('how often is an option', async () => {
   );
 });
 
+test('one that the app does not have is named, with those that it has', async () => {
+  await expect(run('callUnknown', null)).rejects.toMatchObject({
+    code: 'handler_failed',
+    message: expect.stringMatching(
+      /^The app has no activity "neverWritten"; it has: .*sendMail(?!.*::)/,
+    ) as string,
+  });
+});
+
 test('an activity takes and gives what events do', async () => {
   const value = { at: new Date(5), n: 10n, none: undefined, bytes: new Uint8Array([1, 255]) };
   expect(await run('giveBack', value)).toEqual(value);

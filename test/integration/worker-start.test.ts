@@ -30,7 +30,12 @@ test.each<[string, string | undefined, string, RegExp]>([
     /have names that differ in nothing but case: "A" and "a"$/,
   ],
   ['does not parse', 'export const a = worker(', 'app_invalid', /cannot be loaded/],
-  ['throws', `throw new Error('at import');`, 'app_invalid', /cannot be loaded: .*at import/],
+  [
+    'throws',
+    `throw new Error('at import');`,
+    'app_invalid',
+    /cannot be loaded: .*at import \(.*app\.ts:\d+\)$/,
+  ],
   [
     'has a bad definition',
     `export const a = worker('', async () => 1);`,
@@ -158,6 +163,16 @@ describe('a server that does not answer', () => {
       expect((error as Error).message).not.toContain('s3cret');
     },
   );
+});
+
+test('a namespace that Temporal does not have is named, by worker and client alike', async () => {
+  const options = { name: app.name, temporal: { namespace: 'nowhere' } };
+  const refusal = { code: 'config_invalid', message: /has no namespace "nowhere"$/ };
+  const failures = [createWorker({ app: folder.write(OK), ...options }), connect(options)];
+  for (const failure of await Promise.all(failures.map((one) => one.catch((e: unknown) => e)))) {
+    expect(failure).toMatchObject({ code: refusal.code });
+    expect((failure as Error).message).toMatch(refusal.message);
+  }
 });
 
 test('a worker names what it serves, and stops when it is told to', async () => {

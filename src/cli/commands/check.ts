@@ -23,8 +23,8 @@ export const check: CommandDefinition = {
     const checked = await checkApp({ appPath, activities, cwd: io.cwd });
     if (input.options['json'] === true) io.out(JSON.stringify(checked, null, 2));
     else {
-      io.out(foundText(checked, io));
-      io.out('');
+      const found = foundText(checked, io);
+      if (found !== '') io.out(`${found}\n`);
       io.out(problemsText(checked.problems, relative(io.cwd, appPath), io));
     }
     return checked.problems.length === 0 ? 0 : 1;

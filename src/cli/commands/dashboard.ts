@@ -36,6 +36,7 @@ export const dashboard: CommandDefinition = {
     const served = await serveDashboard({
       client,
       tokens: tokensIn(io.env),
+      portOption: '--port',
       ...(appPath === undefined
         ? {}
         : { project: projectOf({ client, mongodbUri: config.mongodb.uri, appPath, cwd: io.cwd }) }),

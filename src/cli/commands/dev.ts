@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { watch } from 'chokidar';
 import { connect, type NightshiftClient } from '../../../client';
-import { resolveAppPath } from '../../app/app-path';
+import { resolveActivitiesPath, resolveAppPath } from '../../app/app-path';
 import { exportOpenTelemetry, resolveConfig } from '../../config';
 import { type RunningServers, startServers } from '../../servers/start-servers';
 import { exampleOf } from '../../definitions/event-json';
@@ -9,7 +9,12 @@ import { formatDuration } from '../../shared/duration';
 import { type ServedDashboard, serveDashboard } from '../../dashboard/serve-dashboard';
 import { NightshiftError } from '../../shared/errors';
 import { createWorker, type NightshiftWorker } from '../../worker/create-worker';
-import { activitiesOption, type CommandDefinition, type CommandInput } from '../command';
+import {
+  activitiesOption,
+  type CommandDefinition,
+  type CommandInput,
+  textOption,
+} from '../command';
 import { connectOptionsOf, removeDevState, stateDirOf, writeDevState } from '../dev-state';
 import type { Io } from '../io';
 import { showEndedEvents } from '../ended-events';
@@ -20,6 +25,7 @@ import { projectOf } from '../project';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
 import { tokensIn } from '../tokens';
+import { untilStopped } from '../until-stopped';
 import { version } from '../../version';
 import { workerOptionsOf } from '../worker-options';
 
@@ -51,6 +57,8 @@ export const dev: CommandDefinition = {
     const config = resolveConfig(connectOptionsOf(input), { env: io.env, cwd: dirname(appPath) });
     const { name, openTelemetry = false } = config;
     if (openTelemetry) exportOpenTelemetry(dirname(appPath));
+    // A wrong path is told before servers start
+    resolveActivitiesPath(textOption(input, 'activities'), appPath, io.cwd);
     const stateDir = stateDirOf(dirname(appPath));
     await using servers = await startedServers(input, io, stateDir);
     const { temporal, mongodb } = servers;
@@ -156,7 +164,9 @@ async function serveUntilStopped(
         ],
       });
     });
-    await Promise.race([worker.run(), serverGone]);
+    // Temporal's runtime heeds signals, too, but misses one that comes before there is anything to end.
+    const stopped = untilStopped(io).then(() => worker.shutdown());
+    await Promise.race([worker.run(), stopped, serverGone]);
     return 0;
   } finally {
     await watcher.close();

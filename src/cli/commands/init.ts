@@ -15,7 +15,7 @@ export const init: CommandDefinition = {
   run(input, io) {
     const folder = resolve(io.cwd, input.args['folder'] ?? '');
     const name = basename(folder);
-    checkAppName(name);
+    checkAppName(name, 'name the folder so: its name becomes the name of the app');
     const type = input.options['commonjs'] === true ? 'commonjs' : 'module';
     makeProject({ folder, name, type });
     const { colors, symbols } = io;

@@ -160,7 +160,7 @@ describe('the time of a cron', () => {
     [
       'Monthly',
       'cron_invalid',
-      'The time of cron "c" must be one of EveryMinute, Hourly, Every12hrs, Daily, Weekly, Fortnightly, got "Monthly"',
+      'The time of cron "c" must be one of EveryMinute, Hourly, Every12hrs, Daily, Weekly, Fortnightly, { every: \'5 minutes\' } or { cron: \'0 9 * * MON\' }, got "Monthly"',
     ],
     ['toString', 'cron_invalid', 'must be one of'],
     [{}, 'cron_invalid', 'must be an interval name, { every }, { cron } or { calendar }'],

@@ -28,3 +28,11 @@ export const giveBack = worker('giveBack', once, async (event: unknown) => {
 export const badTimeout = worker('badTimeout', once, async () => {
   activities({ startToCloseTimeout: 'soon' as never });
 });
+
+const unknown = activities<{ neverWritten(): Promise<void> }>({
+  startToCloseTimeout: '5s',
+  retries: 0,
+});
+export const callUnknown = worker('callUnknown', { retry: { retries: 0 } }, () =>
+  unknown.neverWritten(),
+);
