@@ -19,7 +19,7 @@ const MAX_CHILDREN = 3;
 /** A trace as a tree: the event, and below each attempt its steps and logs in the order in which they began. */
 export function renderTrace(trace: Trace, look: Look): string {
   const { bold, dim, green, red, yellow } = look.colors;
-  const { id, handler, status, attempts, parent } = trace;
+  const { id, handler, status, attempts, parent, stuck } = trace;
   const color = status === 'done' ? green : status === 'error' ? red : yellow;
   const lines = [`${color(`${look.symbols[status]} ${status}`)}  ${id}  ${bold(handler)}`];
   const about = (label: string, text: string): number =>
@@ -29,6 +29,11 @@ export function renderTrace(trace: Trace, look: Look): string {
   else about('event', shown(trace.event, look.width - 11, look));
   if (parent !== undefined)
     about('emitted by', `${parent.handler} ${dim(`nightshift trace ${parent.id}`)}`);
+  if (stuck !== undefined)
+    about(
+      'stuck',
+      red(`${stuck.reason}; tried ${stuck.tries} times: mend the code, and it goes on`),
+    );
   for (const attempt of attempts) lines.push('', ...attemptLines(attempt, look));
   return lines.join('\n');
 }

@@ -26,8 +26,8 @@ export interface Queue extends QueueStanding {
   /** By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. */
   readonly counts: Counts;
   /**
-   * How many events cannot go on because their code differs from what they have done so far: `describe()` of such an
-   * event says why. Known about a minute after it happened.
+   * How many events cannot go on: their code differs from what they have done so far, or is an endless loop.
+   * `describe()` of such an event says which. Known about a minute after it happened.
    */
   readonly stuck: number;
 }

@@ -1,3 +1,4 @@
+import type { StuckTask } from '../events/stuck-task';
 import type { EventStatus } from '../shared/status';
 
 /** What an event did: every step of every attempt. */
@@ -11,6 +12,8 @@ export interface Trace {
   readonly scheduledAt?: Date;
   /** The event whose handler emitted this one. */
   readonly parent?: EventRef;
+  /** Why it cannot go on, if its code keeps it from that. */
+  readonly stuck?: StuckTask;
   /** One for each run, oldest first: a failed one is followed by its retry, or by a redrive. */
   readonly attempts: readonly AttemptTrace[];
 }

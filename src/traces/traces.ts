@@ -4,6 +4,7 @@ import type { HandlerDefinition } from '../definitions/app';
 import { EMITTED_BY } from '../events/emit-event';
 import { findEvent } from '../events/event-handle';
 import { listEvents, type ListedEvent } from '../events/list-events';
+import { stuckTaskOf } from '../events/stuck-task';
 import type { Redriven } from '../events/redriven';
 import { runsOf } from '../events/runs';
 import { exactStatusOf } from '../events/status';
@@ -58,6 +59,7 @@ export function createTraces(deps: TracesDeps): Traces {
       const workflowId = workflowIdOf(app, id);
       const handle = client.workflow.getHandle(workflowId);
       const description = await findEvent(id, app, () => handle.describe());
+      const stuck = await stuckTaskOf(description, client);
       const attempts = await Promise.all(
         (await runsOf(description, deps)).map(async ({ runId }) => {
           const [run, recording] = await Promise.all([
@@ -73,6 +75,7 @@ export function createTraces(deps: TracesDeps): Traces {
         ...{ id, handler: description.type, status: exactStatusOf(description, deps.now()) },
         ...(scheduledAt === undefined ? { event: attempts[0]?.event } : { scheduledAt }),
         ...(parent === undefined ? {} : { parent }),
+        ...(stuck === undefined ? {} : { stuck }),
         attempts: attempts.map(({ trace }) => trace),
       };
     },

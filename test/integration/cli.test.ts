@@ -34,8 +34,11 @@ describe('worker, emit and status', () => {
     expect(again).toMatchObject({ code: 0, out: 'd-1\n' });
     expect(again.err).toContain('accepted before');
 
+    const typo = await cli(named('trace', 'list', 'duoble'));
+    expect(typo.err).toContain('The app has no handler "duoble"; did you mean "double"?');
     const missing = await cli(named('emit', 'nobody', 'null', '--wait'));
     expect(missing.code).toBe(1);
+    expect(missing.err).toContain('The app has no handler "nobody"; its handlers: ');
     expect(missing.err).toContain('has no handler');
 
     const status = await cli(named('status', '--json'));

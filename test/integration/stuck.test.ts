@@ -30,6 +30,7 @@ test('an event whose code differs from its history is told as stuck, and why', a
     tries: expect.any(Number) as number,
     reason: expect.stringContaining('TMPRL1100') as string,
   });
+  expect((await app.client.traces.get(event.id)).stuck?.reason).toBe(stuck?.reason);
   // Temporal marks it for its lists after five failures, which takes it about a minute.
   await until(
     async () => (await app.client.queues.get('long')).stuck,

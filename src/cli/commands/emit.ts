@@ -4,6 +4,7 @@ import { messageOf, NightshiftError } from '../../shared/errors';
 import { checkHandlerName } from '../../shared/names';
 import { type CommandDefinition, connectionOptions, textOption } from '../command';
 import { configOf } from '../dev-state';
+import { tellIfUnknown } from '../unknown-handler';
 
 export const emit: CommandDefinition = {
   name: 'emit',
@@ -35,6 +36,7 @@ export const emit: CommandDefinition = {
     await using client = await connect(configOf(input, io));
     const id = textOption(input, 'id');
     const delay = textOption(input, 'delay') as Duration | undefined;
+    await tellIfUnknown(handler, client, io); // it is emitted all the same: its handler may come
     const emitted = await client.emit(event, handler, {
       json: true,
       ...(id === undefined ? {} : { id }),

@@ -11,6 +11,7 @@ import { configOf } from '../dev-state';
 import type { Io } from '../io';
 import { statusText } from '../status-text';
 import { renderTable } from '../table';
+import { tellIfUnknown } from '../unknown-handler';
 import { watch } from '../watch';
 import { ageText } from '../times';
 
@@ -44,8 +45,12 @@ export const events: CommandDefinition = {
       return await watch(async () => (await text()) ?? NONE, io);
     }
     const shown = await text();
-    if (shown === undefined) io.err(NONE);
-    else io.out(shown);
+    if (shown !== undefined) {
+      io.out(shown);
+      return 0;
+    }
+    io.err(NONE);
+    if (filter.handler !== undefined) await tellIfUnknown(filter.handler, client, io);
     return 0;
   },
 };

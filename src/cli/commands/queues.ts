@@ -100,7 +100,8 @@ function row(
   const { colors, symbols } = io;
   const paint = { run: (text: string) => text, pause: colors.yellow, block: colors.red }[state];
   const missing = kind === 'missing' ? 'no handler of this name' : '';
-  const stuckText = stuck === 0 ? '' : `${stuck} stuck: code differs from what they have done`;
+  const stuckText =
+    stuck === 0 ? '' : `${stuck} stuck by their code: nightshift events --handler ${name}`;
   return [
     name,
     paint(`${symbols[state]} ${state}`),

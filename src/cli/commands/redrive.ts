@@ -19,6 +19,7 @@ import type { Io } from '../io';
 import { numberOption } from '../numbers';
 import { renderTable } from '../table';
 import { timeOption } from '../times';
+import { tellIfUnknown } from '../unknown-handler';
 
 export const redrive: CommandDefinition = {
   name: 'redrive',
@@ -44,6 +45,7 @@ export const redrive: CommandDefinition = {
     checkHandlerName(handler);
     const options = optionsOf(handler, input);
     await using client = await connect(configOf(input, io));
+    if (options.status !== 'missing') await tellIfUnknown(handler, client, io);
     const operation = await started(client, options, io);
     await tellIfNobodyServes(client, io);
     const missing = options.status === 'missing' ? ' --missing' : '';

@@ -14,6 +14,7 @@ import { saveTrace, TRACES_FOLDER } from '../save-trace';
 import { renderTrace } from '../render-trace';
 import { renderTable } from '../table';
 import { ageText } from '../times';
+import { tellIfUnknown } from '../unknown-handler';
 
 const PIPED_WIDTH = 200;
 
@@ -72,6 +73,7 @@ async function list(
     io.out(JSON.stringify(events));
   } else if (events.length === 0) {
     io.err(`no event of ${handler} has ended yet`);
+    await tellIfUnknown(handler, client, io);
   } else {
     const rows = events.map(({ id, status, emittedAt, endedAt }) => [
       status === 'error' ? io.colors.red(status) : status,

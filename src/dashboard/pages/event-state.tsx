@@ -77,8 +77,9 @@ const Sentence = ({ description, trace, attempt, request }: Props): Html => {
       if (stuck !== undefined)
         return (
           <>
-            {word('error', 'Stuck')}: its code differs from what the event has done so far (
-            {stuck.reason}). Tried {countText(stuck.tries, 'time')}; mend the code, and it goes on.
+            {word('error', 'Stuck')}: its code differs from what the event has done so far, or does
+            not come to an end ({stuck.reason}). Tried {countText(stuck.tries, 'time')}; mend the
+            code, and it goes on.
           </>
         );
       return (

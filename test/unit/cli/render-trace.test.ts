@@ -189,3 +189,10 @@ it('is plain text where the terminal knows nothing else', () => {
   );
   expect(lines.join('\n')).toMatch(/^[\u0020-\u007e\n]*$/);
 });
+
+it('says why an event cannot go on', () => {
+  const stuck = { tries: 4, reason: 'Script execution timed out after 5000ms' };
+  expect(render({}, { status: 'locked', stuck })).toContain(
+    'stuck      Script execution timed out after 5000ms; tried 4 times: mend the code, and it goes on',
+  );
+});
