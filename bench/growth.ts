@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type NightshiftClient } from 'nightshift/client';
 import { startServers } from '../src/servers/start-servers';
 import { silentProgress } from '../src/shared/progress';
+import { Asleep } from './apps/growth';
 import { type Line, plotSvg, type Plot } from './plot';
 import { type BenchContext, medianOf, msOf, perSecond } from './row';
 
@@ -106,7 +107,7 @@ async function open(context: BenchContext): Promise<Plot> {
     const more = count - begun;
     await perSecond(more, IN_FLIGHT, (i) => client.emit(begun + i, 'open'));
     begun = count;
-    while ((await client.events.count({ handler: 'open' })).locked < count) await wait(500);
+    while ((await client.DB.count(Asleep)) < count) await wait(500);
     await latency(client); // warm-up
     points.push([count, told('open events', count, 'ms', await latency(client))]);
   }

@@ -42,6 +42,7 @@ export async function applyOnce<D extends Written>(
   }
   throw new ConflictError(
     'write_conflict',
-    `Too many writes at once of one document of "${collection.collectionName}"`,
+    `"${id}" of "${collection.collectionName}" is being written by too many at once`,
+    { remedies: ['try again, and spread the writes over more records'] },
   );
 }
