@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import { ConfigError, InvalidInputError, type NightshiftError } from '../shared/errors';
 import { type AppBundle, bundleApp, type BundleOptions, keptBundle } from './bundle-app';
 
-/** What the thread is asked, and what it answers. */
+/** What the process is asked, and what it answers. */
 export interface BundleTask {
   readonly appPath: string;
   readonly options: BundleOptions;
@@ -10,27 +10,30 @@ export interface BundleTask {
 export type BundleAnswer =
   { readonly bundled: AppBundle } | { readonly failed: Omit<NightshiftError, 'cause' | 'stack'> };
 
-const THREAD = require.resolve('./bundle-thread');
+const PROGRAM = require.resolve('./bundle-process');
 
 /**
- * As `bundleApp`, in a thread that ends with it: the bundler keeps a hundred megabytes for as long as the one that it
+ * As `bundleApp`, in a process that ends with it: the bundler keeps a hundred megabytes for as long as the one that it
  * was loaded in, and a process that serves an app needs it once.
  */
 export async function bundleApart(
   appPath: string,
   options: BundleOptions = {},
 ): Promise<AppBundle> {
-  // Run from TypeScript, as in this package's own tests: a thread would have to be taught it.
-  if (THREAD.endsWith('.ts')) return bundleApp(appPath, options);
+  // Run from TypeScript, as in this package's own tests: Node would have to be taught it.
+  if (PROGRAM.endsWith('.ts')) return bundleApp(appPath, options);
   return keptBundle(appPath, options) ?? bundled(await answerOf({ appPath, options }));
 }
 
 function answerOf(task: BundleTask): Promise<BundleAnswer> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(THREAD, { workerData: task });
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.once('exit', () => reject(new Error('The bundler ended without an answer')));
+    const bundler = fork(PROGRAM, { serialization: 'advanced', execArgv: [] });
+    bundler.once('message', (answer) => resolve(answer as BundleAnswer));
+    bundler.once('error', reject);
+    bundler.once('exit', () => reject(new Error('The bundler ended without an answer')));
+    bundler.send(task, (error) => {
+      if (error !== null) reject(error);
+    });
   });
 }
 

@@ -9,6 +9,6 @@ interface Deps {
 
 /** How many events of a handler cannot go on: Temporal says so after five failures of a task, about a minute. */
 export async function countStuck(handler: string, { client, app, now }: Deps): Promise<number> {
-  const query = `${visibilityQuery(app, { handler }, now())} AND TemporalReportedProblems IS NOT NULL`;
+  const query = `${visibilityQuery(app, { handler }, now())} AND ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL`;
   return (await client.workflow.count(query)).count;
 }

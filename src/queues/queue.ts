@@ -1,4 +1,4 @@
-import { type Counts, countEvents } from '../events/count-events';
+import { countQueue, type QueueCounts } from '../events/count-events';
 import { type QueueState, type Rule, stateOf } from '../shared/rules';
 import { countStuck } from './count-stuck';
 import type { HeldSummary } from './held';
@@ -23,8 +23,11 @@ export interface QueueStanding {
 
 /** The events of one handler that are not finished, and what holds them. */
 export interface Queue extends QueueStanding {
-  /** By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. */
-  readonly counts: Counts;
+  /**
+   * By status; `scheduled` events count as `locked`. Temporal's lists may be late by some milliseconds. For the
+   * number of those that are done, see `events.count`.
+   */
+  readonly counts: QueueCounts;
   /**
    * How many events cannot go on: their code differs from what they have done so far, or is an endless loop.
    * `describe()` of such an event says which. Known about a minute after it happened.
@@ -36,10 +39,7 @@ export interface Queue extends QueueStanding {
 type Seen = Pick<Queue, 'counts' | 'stuck'>;
 
 export async function seenOf(name: string, deps: QueuesDeps): Promise<Seen> {
-  const [counts, stuck] = await Promise.all([
-    countEvents({ handler: name }, deps),
-    countStuck(name, deps),
-  ]);
+  const [counts, stuck] = await Promise.all([countQueue(name, deps), countStuck(name, deps)]);
   return { counts, stuck };
 }
 
