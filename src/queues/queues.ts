@@ -13,12 +13,13 @@ import {
   stateOf,
 } from '../shared/rules';
 import { checkCanaryCan, checkLeftBehind } from './check-lift';
+import type { HeldSummary } from './held';
 import { known } from './known-name';
 import { liftRule } from './lift-rule';
 import { type Queue, type QueueStanding, seenOf, standingOf, withCounts } from './queue';
 import { checkQueueName } from './queue-name';
 import type { QueuesDeps } from './queues-deps';
-import type { RuleNote } from './rules';
+import type { RuleNote, StandingRules } from './rules';
 import { resumeIdOf, startResume } from './start-resume';
 
 /** How gently held events are let go. */
@@ -125,31 +126,36 @@ export function createQueues(deps: QueuesDeps): Queues {
     return drain(name);
   };
 
-  const standings = async (): Promise<QueueStanding[]> => {
-    const [served, standing, summary] = await Promise.all([
-      deps.served.list(),
-      rules.list(),
-      held.summary(),
-    ]);
-    const kinds = new Map(served?.map(({ name, kind }) => [name, kind]));
-    const all = standing.find(({ name }) => name === ALL_QUEUES)?.rules ?? [];
-    const ruled = standing.filter((one) => one.rules.length > 0 && one.name !== ALL_QUEUES);
-    const names = new Set([...kinds.keys(), ...ruled.map(({ name }) => name), ...summary.keys()]);
-    return [...names].sort().map((name) => {
-      const own = ruled.find((one) => one.name === name)?.rules ?? [];
-      return standingOf(name, kinds.get(name), [...own, ...all], summary.get(name));
-    });
+  const readNamed = async (): Promise<Named> => {
+    const [served, standing] = await Promise.all([deps.served.list(), rules.list()]);
+    return {
+      kinds: new Map(served?.map(({ name, kind }) => [name, kind])),
+      all: standing.find(({ name }) => name === ALL_QUEUES)?.rules ?? [],
+      ruled: standing.filter((one) => one.rules.length > 0 && one.name !== ALL_QUEUES),
+    };
   };
 
   return {
-    standings,
+    async standings() {
+      const [named, summary] = await Promise.all([readNamed(), held.summary()]);
+      return standingsOf(named, summary);
+    },
 
-    list: async () =>
-      Promise.all(
-        (await standings()).map(async (standing) =>
-          withCounts(standing, await seenOf(standing.name, deps)),
-        ),
-      ),
+    async list() {
+      const named = await readNamed();
+      // Both take the longer, the more are held: so side by side
+      const [summary, seen] = await Promise.all([
+        held.summary(),
+        Promise.all(namesOf(named).map(async (name) => [name, await seenOf(name, deps)] as const)),
+      ]);
+      const seenBefore = new Map(seen);
+      return Promise.all(
+        standingsOf(named, summary).map(async (standing) => {
+          const { name } = standing;
+          return withCounts(standing, seenBefore.get(name) ?? (await seenOf(name, deps)));
+        }),
+      );
+    },
 
     async get(given) {
       const name = nameOf(given);
@@ -194,4 +200,24 @@ function checkNote({ reason, by }: RuleNote): RuleNote {
     );
   }
   return { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
+}
+
+/** The queues that have a handler, or a rule. */
+interface Named {
+  readonly kinds: ReadonlyMap<string, 'worker' | 'cron'>;
+  /** The rules on all queues. */
+  readonly all: readonly Rule[];
+  readonly ruled: readonly StandingRules[];
+}
+
+const namesOf = ({ kinds, ruled }: Named): readonly string[] => [
+  ...new Set([...kinds.keys(), ...ruled.map(({ name }) => name)]),
+];
+
+function standingsOf(named: Named, summary: ReadonlyMap<string, HeldSummary>): QueueStanding[] {
+  const names = new Set([...namesOf(named), ...summary.keys()]);
+  return [...names].sort().map((name) => {
+    const own = named.ruled.find((one) => one.name === name)?.rules ?? [];
+    return standingOf(name, named.kinds.get(name), [...own, ...named.all], summary.get(name));
+  });
 }
