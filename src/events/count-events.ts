@@ -1,4 +1,4 @@
-import type { EventStatus } from '../shared/status';
+import { type EventStatus, STATUS_ATTRIBUTE } from '../shared/status';
 import {
   type EventFilter,
   findRuns,
@@ -31,20 +31,25 @@ export const countEvents = (filter: CountFilter, deps: ListDeps): Promise<Counts
 /** The same for one queue, in a time that does not grow with what is done. */
 export async function countQueue(handler: string, deps: ListDeps): Promise<QueueCounts> {
   const filter = { handler };
-  const { done: _done, ...counts } = await lessRedriven(
+  const {
+    new: fresh,
+    locked,
+    error,
+    missing,
+  } = await lessRedriven<QueueCounts>(
     isUnquotable(handler) ? countOneByOne(filter, deps) : countUndone(filter, deps),
     filter,
     deps,
   );
-  return counts;
+  return { new: fresh, locked, error, missing };
 }
 
 /** Those that were redriven are counted with their last run. */
-async function lessRedriven(
-  counting: Promise<Counts>,
+async function lessRedriven<C extends QueueCounts>(
+  counting: Promise<C>,
   { handler }: CountFilter,
   { redriven }: ListDeps,
-): Promise<Counts> {
+): Promise<C> {
   const [counts, errorsBefore, missingBefore] = await Promise.all([
     counting,
     redriven.count('error', handler),
@@ -57,17 +62,22 @@ async function lessRedriven(
   };
 }
 
-async function countUndone(filter: CountFilter, { client, app, now }: ListDeps): Promise<Counts> {
+/** Each is asked for by one value, which a development server finds by an index; of several values it reads all runs. */
+async function countUndone(
+  filter: CountFilter,
+  { client, app, now }: ListDeps,
+): Promise<QueueCounts> {
   const base = visibilityQuery(app, filter, now());
-  const having = async (status: EventStatus): Promise<number> =>
-    (await client.workflow.count(`${base} AND (${queryOfStatus(status, now())})`)).count;
-  const [fresh, locked, error, missing] = await Promise.all([
-    having('new'),
-    having('locked'),
-    having('error'),
-    having('missing'),
+  const having = async (query: string): Promise<number> =>
+    (await client.workflow.count(`${base} AND ${query}`)).count;
+  const [running, fresh, missing, ...ended] = await Promise.all([
+    having('ExecutionStatus = "Running"'),
+    having(`(${queryOfStatus('new', now())})`),
+    having(`${STATUS_ATTRIBUTE} = "missing"`),
+    ...ENDED_IN_ERROR.map((status) => having(`ExecutionStatus = "${status}"`)),
   ]);
-  return { new: fresh, locked, done: 0, error, missing };
+  const error = ended.reduce((total, count) => total + count, 0);
+  return { new: fresh, locked: Math.max(0, running - fresh), error, missing };
 }
 
 const ENDED_IN_ERROR = ['Failed', 'Canceled', 'Terminated', 'TimedOut'];

@@ -87,7 +87,8 @@ test('events that ended in error run again: the same ids, new runs, attempt 1, e
   expect((await events.list({ handler: 'mail' })).map(({ id }) => id).sort()).toEqual(
     emitted.map(({ id }) => id).sort(),
   );
-  expect(await app.client.queues.get('mail')).toMatchObject({ counts: { done: 6, error: 0 } });
+  expect(await app.client.queues.get('mail')).toMatchObject({ counts: { error: 0 } });
+  expect(await app.client.events.count({ handler: 'mail' })).toMatchObject({ done: 6, error: 0 });
 
   expect(await (await events.redrive({ handler: 'mail' })).result()).toMatchObject({
     total: 0,
