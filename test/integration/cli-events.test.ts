@@ -54,7 +54,7 @@ describe('events', () => {
     expect(await run('events', '--handler', 'nobody')).toEqual({
       code: 0,
       out: '',
-      err: 'no such event\n',
+      err: 'no such event\nThe app has no handler "nobody"; its handlers: github.push, purge, report\n',
     });
   }, 60_000);
 

@@ -85,7 +85,8 @@ describe('trace list', () => {
 
   it('of a handler without any says so', async () => {
     expect(await run('trace', 'list', 'nobody')).toEqual({
-      ...{ code: 0, out: '', err: 'no event of nobody has ended yet\n' },
+      ...{ code: 0, out: '' },
+      err: 'no event of nobody has ended yet\nThe app has no handler "nobody"; its handlers: child, note\n',
     });
   });
 
