@@ -11,23 +11,17 @@ import {
 } from '../shared/errors';
 import { eventIdOf } from '../shared/ids';
 import { type NthWrite, nthOf } from '../shared/nth-write';
+import { wrapEach } from './wrap-each';
 
 /** Wraps each activity so that our errors leave it as Temporal failures: `type` is the code, final ones are not retried. */
-export function atEdge<A extends object>(activities: A): A {
-  const wrapped = Object.entries(
-    activities as Record<string, (...args: unknown[]) => Promise<unknown>>,
-  ).map(([name, activity]) => [
-    name,
-    async (...args: unknown[]) => {
-      try {
-        return await activity(...args);
-      } catch (error) {
-        throw toFailure(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as A;
-}
+export const atEdge = <A extends object>(activities: A): A =>
+  wrapEach(activities, (activity) => async (...args) => {
+    try {
+      return await activity(...args);
+    } catch (error) {
+      throw toFailure(error);
+    }
+  });
 
 function toFailure(thrown: unknown): unknown {
   const error = clearError(thrown);

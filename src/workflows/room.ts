@@ -24,8 +24,10 @@ const run = globalThis as { [USED]?: Used };
  */
 export function withRoom<T>(call: (given?: number) => Promise<T>, reserved = 0): Promise<T> {
   const used = (run[USED] ??= { steps: 0, bytes: 0 });
-  const isRoomLeft = used.steps < STEPS && (reserved === 0 || used.bytes === 0);
-  const first = isRoomLeft ? take(used, reserved, call) : whenRoom(reserved, call);
+  const first =
+    used.steps < STEPS && fits(reserved, used)
+      ? take(used, reserved, call)
+      : whenRoom(reserved, call);
   return first.then((answer) => (isRoom(answer) ? again(answer, call) : answer));
 }
 
@@ -33,9 +35,12 @@ export function withRoom<T>(call: (given?: number) => Promise<T>, reserved = 0):
 export function makeRoom(value: unknown): Promise<void> | undefined {
   const bytes = roomNeeded(value);
   const used = run[USED];
-  if (bytes === 0 || used === undefined || used.bytes === 0) return undefined;
-  return used.bytes + bytes <= BYTES ? undefined : nextTask(used);
+  return used === undefined || fits(bytes, used) ? undefined : nextTask(used);
 }
+
+/** What is large fits always where nothing else is. */
+const fits = (bytes: number, used: Used): boolean =>
+  bytes === 0 || used.bytes === 0 || used.bytes + bytes <= BYTES;
 
 async function again<T>(needed: unknown, call: (given?: number) => Promise<T>): Promise<T> {
   let answer = needed;
@@ -46,8 +51,7 @@ async function again<T>(needed: unknown, call: (given?: number) => Promise<T>): 
 async function whenRoom<T>(bytes: number, call: (given?: number) => Promise<T>): Promise<T> {
   for (;;) {
     const used = run[USED] as Used;
-    const fits = used.bytes === 0 || used.bytes + bytes <= BYTES;
-    if (used.steps < STEPS && fits) return take(used, bytes, call);
+    if (used.steps < STEPS && fits(bytes, used)) return take(used, bytes, call);
     await nextTask(used);
   }
 }
