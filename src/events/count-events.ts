@@ -7,7 +7,7 @@ import {
   MAX_PAGE,
   visibilityQuery,
 } from './list-events';
-import { queryOfStatus, statusOf } from './status';
+import { ENDED_IN_ERROR, queryOfStatus, statusOf } from './status';
 
 /** Events by status; `scheduled` ones count as `locked`. */
 export type Counts = Record<Exclude<EventStatus, 'scheduled'>, number>;
@@ -79,8 +79,6 @@ async function countUndone(
   const error = ended.reduce((total, count) => total + count, 0);
   return { new: fresh, locked: Math.max(0, running - fresh), error, missing };
 }
-
-const ENDED_IN_ERROR = ['Failed', 'Canceled', 'Terminated', 'TimedOut'];
 
 /** Temporal groups by its own statuses only, and counts one group after another: hence nothing below zero. */
 async function countAll(filter: CountFilter, { client, app, now }: ListDeps): Promise<Counts> {

@@ -36,6 +36,9 @@ export function exactStatusOf(description: WorkflowExecutionDescription, now: nu
   return waits && historyLength <= EVENTS_BEFORE_FIRST_TASK ? 'scheduled' : 'locked';
 }
 
+/** What visibility queries call the ends that are the event's status `error`. */
+export const ENDED_IN_ERROR = ['Failed', 'Canceled', 'Terminated', 'TimedOut'];
+
 /** The visibility query for a status. */
 export function queryOfStatus(status: EventStatus, now: number): string {
   switch (status) {
@@ -49,6 +52,6 @@ export function queryOfStatus(status: EventStatus, now: number): string {
     case 'missing':
       return `ExecutionStatus = "Completed" AND ${STATUS_ATTRIBUTE} = "missing"`;
     case 'error':
-      return 'ExecutionStatus IN ("Failed", "Canceled", "Terminated", "TimedOut")';
+      return `ExecutionStatus IN (${ENDED_IN_ERROR.map((ended) => `"${ended}"`).join(', ')})`;
   }
 }
