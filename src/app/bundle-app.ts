@@ -12,7 +12,8 @@ import { ConfigError, messageOf } from '../shared/errors';
 import { type BundleCache, bundleCache, type BundleInputs } from './bundle-cache';
 import { type ImportSize, importSizes } from './import-sizes';
 import { indexPath } from './index-path';
-import { isOurs, isUsersFile } from './users-file';
+import { type CachingCompiler, keptModules } from './kept-modules';
+import { isUsersFile } from './users-file';
 
 type WebpackHook = NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>;
 type WebpackConfig = Parameters<WebpackHook>[0];
@@ -49,7 +50,7 @@ const preloaded = ({ callStacks = false }: BundleOptions): string[] => [
 ];
 
 /** What a webpack plugin needs of webpack, which is a dependency of Temporal's worker and not ours. */
-interface Compiler {
+interface Compiler extends CachingCompiler {
   readonly hooks: {
     readonly done: { tap(name: string, done: (stats: { compilation: Compilation }) => void): void };
   };
@@ -102,24 +103,40 @@ export async function bundleApp(appPath: string, options: BundleOptions = {}): P
 export const keptBundle = (appPath: string, options: BundleOptions = {}): AppBundle | undefined =>
   cacheOf(appPath, options)?.read();
 
-function cacheOf(appPath: string, options: BundleOptions): BundleCache<AppBundle> | undefined {
+/** Tells bundles of an app apart. */
+function configurationOf(options: BundleOptions): string[] {
   const { interceptors = [], failureConverterPath = '' } = options;
-  return bundleCache(appPath, [...preloaded(options), failureConverterPath, ...interceptors]);
+  return [...preloaded(options), failureConverterPath, ...interceptors];
 }
 
-async function bundleAnew(
-  appPath: string,
-  options: BundleOptions,
-): Promise<{ appBundle: AppBundle; inputs: BundleInputs }> {
+const cacheOf = (appPath: string, options: BundleOptions): BundleCache<AppBundle> | undefined =>
+  bundleCache(appPath, configurationOf(options));
+
+interface Bundled {
+  readonly appBundle: AppBundle;
+  readonly inputs: BundleInputs;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: they share the modules that are kept. */
+function bundleAnew(appPath: string, options: BundleOptions): Promise<Bundled> {
+  const bundled = last.then(() => bundleNow(appPath, options));
+  last = bundled.catch(() => {});
+  return bundled;
+}
+
+async function bundleNow(appPath: string, options: BundleOptions): Promise<Bundled> {
   const { interceptors = [], failureConverterPath, refused } = options;
   const modules: Modules = new Map();
   let compilation: Compilation | undefined;
-  const plugin = {
+  const seen = {
     apply: (compiler: Compiler) =>
       compiler.hooks.done.tap('nightshift', (stats) => {
         compilation = stats.compilation;
       }),
   };
+  const plugins = [seen, keptModules(JSON.stringify([appPath, configurationOf(options)]))];
   try {
     const bundle = await bundleWorkflowCode({
       workflowsPath: require.resolve('../workflows/entry'),
@@ -127,7 +144,7 @@ async function bundleAnew(
       ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
       workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
       preloadModules: preloaded(options),
-      webpackConfigHook: (config) => withApp(config, { appPath, plugin, modules, refused }),
+      webpackConfigHook: (config) => withApp(config, { appPath, plugins, modules, refused }),
       // What it logs comes back to us as errors of the compilation.
       logger: new DefaultLogger('ERROR', () => {}),
     });
@@ -136,15 +153,7 @@ async function bundleAnew(
         bundle,
         files: usersFiles(compilation),
         ...linkModules(modules, resolverOf(compilation)),
-        imports:
-          compilation === undefined
-            ? []
-            : importSizes({
-                modules: compilation.modules,
-                moduleGraph: compilation.moduleGraph,
-                isUsersFile,
-                isOurs,
-              }),
+        imports: compilation === undefined ? [] : importSizes(compilation),
       },
       inputs: {
         files: compilation?.fileDependencies ?? [],
@@ -158,7 +167,7 @@ async function bundleAnew(
 
 interface BundledApp {
   readonly appPath: string;
-  readonly plugin: object;
+  readonly plugins: readonly object[];
   /** Filled as webpack comes to each of the app's modules. */
   readonly modules: Modules;
   readonly refused: BundleOptions['refused'];
@@ -166,7 +175,7 @@ interface BundledApp {
 
 function withApp(
   config: WebpackConfig,
-  { appPath, plugin, modules, refused }: BundledApp,
+  { appPath, plugins, modules, refused }: BundledApp,
 ): WebpackConfig {
   const compile = (source: string, file: string): string => {
     const module = compileModule(
@@ -182,9 +191,14 @@ function withApp(
     enforce: 'pre' as const, // it reads what the user wrote
     use: { loader: require.resolve('../query/loader.cjs'), options: { compile } },
   };
+  // The rule that reads source maps: those of packages tell a user nothing, and are a third of the work.
+  const rules = (config.module?.rules ?? []).map((rule) =>
+    typeof rule === 'object' && rule?.enforce === 'pre' ? { ...rule, include: isUsersFile } : rule,
+  );
   return {
     ...config,
-    module: { ...config.module, rules: [...(config.module?.rules ?? []), queries] },
+    module: { ...config.module, rules: [...rules, queries] },
+    snapshot: { managedPaths: [], immutablePaths: [] }, // packages may change under a process, too
     resolve: {
       ...config.resolve,
       alias: {
@@ -193,7 +207,7 @@ function withApp(
         nightshift$: indexPath, // one copy of this package, also for an app that lies inside its repository
       },
     },
-    plugins: [...(config.plugins ?? []), plugin as never],
+    plugins: [...(config.plugins ?? []), ...(plugins as never[])],
   };
 }
 

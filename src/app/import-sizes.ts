@@ -1,4 +1,5 @@
 import { sep } from 'node:path';
+import { isOurs, isUsersFile } from './users-file';
 
 /** A package that the app's code brings into the sandbox, beside Nightshift's own. */
 export interface ImportSize {
@@ -19,13 +20,10 @@ interface Walk {
   readonly moduleGraph: {
     getOutgoingConnections(module: SizedModule): Iterable<{ readonly module: SizedModule | null }>;
   };
-  readonly isUsersFile: (file: string) => boolean;
-  /** What stands behind these comes with every app. */
-  readonly isOurs: (file: string) => boolean;
 }
 
-/** The largest first. */
-export function importSizes({ modules, moduleGraph, isUsersFile, isOurs }: Walk): ImportSize[] {
+/** The largest first. What stands behind Nightshift's own modules comes with every app, and counts for none. */
+export function importSizes({ modules, moduleGraph }: Walk): ImportSize[] {
   const sizes = new Map<string, ImportSize>();
   const seen = new Set<SizedModule>();
   const add = (module: SizedModule, importedBy: string): void => {
