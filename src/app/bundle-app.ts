@@ -142,7 +142,11 @@ async function bundleNow(appPath: string, options: BundleOptions): Promise<Bundl
       workflowsPath: require.resolve('../workflows/entry'),
       payloadConverterPath,
       ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-      workflowInterceptorModules: [require.resolve('../workflows/recorder'), ...interceptors],
+      workflowInterceptorModules: [
+        require.resolve('../workflows/recorder'),
+        require.resolve('../workflows/floating-rejections'),
+        ...interceptors,
+      ],
       preloadModules: preloaded(options),
       webpackConfigHook: (config) => withApp(config, { appPath, plugins, modules, refused }),
       // What it logs comes back to us as errors of the compilation.

@@ -2,8 +2,9 @@ import { NotFoundError } from '../shared/errors';
 import { type AnswerSource, MAX_STEPS, type RerunStep } from '../shared/rerun';
 import { shownArgs, toPlainJson } from '../shared/shown-args';
 import { fromTagged } from '../shared/value-json';
+import { isEndless } from '../traces/replay-failure';
 import type { PastRun } from './past-run';
-import { isEndless, MAX_TICKS, type SandboxRun } from './sandbox';
+import { MAX_TICKS, type SandboxRun } from './sandbox';
 
 /** What the present code did. */
 export interface NowRun {

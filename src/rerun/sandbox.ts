@@ -1,11 +1,9 @@
-import { type InjectedSinks, Worker } from '@temporalio/worker';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import type { InjectedSinks } from '@temporalio/worker';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
-import { payloadConverterPath } from '../connections/data-converter';
-import { messageOf } from '../shared/errors';
 import { type RerunInput, type RerunSinks, type RerunStep } from '../shared/rerun';
 import { fromTagged } from '../shared/value-json';
 import { historyToRerun, type JsonHistory } from './history';
+import { createReplayer } from './replayer';
 
 export type RunEnd =
   | { readonly value: unknown }
@@ -37,36 +35,21 @@ const MORE_TICKS = 16;
 /** So many sleeps a run may have, one after the other. */
 export const MAX_TICKS = 1_024;
 
-/** Temporal replays in its debug mode, where a loop is never cut; its types do not have the option, its code does. */
-export const CUT_ENDLESS_LOOPS = { debugMode: false };
-
-/** Temporal's words for a loop that was cut. */
-export const isEndless = (stopped: string): boolean => /Script execution timed out/.test(stopped);
-
 /** Bundles an app so that its handlers can be run with `createSandbox`. */
 export const bundleForRerun = (app: string): Promise<AppBundle> =>
   bundleApp(app, { interceptors: [require.resolve('../workflows/rerun')] });
 
-export function createSandbox({ bundle }: AppBundle): Sandbox {
-  const histories = new Feed();
+export function createSandbox(bundle: AppBundle): Sandbox {
   let told = new Told();
   let ticks = 1;
-  const results = Worker.runReplayHistories(
-    {
-      workflowBundle: bundle,
-      sinks: sinksInto(() => told),
-      dataConverter: { payloadConverterPath },
-      workflowThreadPoolSize: 1,
-      ...CUT_ENDLESS_LOOPS,
-    },
-    histories,
-  )[Symbol.asyncIterator]();
+  const replayer = createReplayer(
+    bundle,
+    sinksInto(() => told),
+  );
 
   const runOnce = async (history: JsonHistory, workflowId: string): Promise<Told> => {
-    told = new Told();
-    histories.push({ workflowId, history: historyFromJSON(history) });
-    const { value } = (await results.next()) as IteratorResult<{ error?: Error }, undefined>;
-    if (value?.error !== undefined) told.stopped = messageOf(value.error);
+    const stopped = await replayer.replay(history, workflowId, () => (told = new Told()));
+    if (stopped !== undefined) told.stopped = stopped;
     return told;
   };
 
@@ -78,10 +61,7 @@ export function createSandbox({ bundle }: AppBundle): Sandbox {
         ticks = Math.min(ticks * MORE_TICKS, MAX_TICKS);
       }
     },
-    async close() {
-      histories.end();
-      await results.next();
-    },
+    close: () => replayer.close(),
   };
 }
 
@@ -114,32 +94,4 @@ function sinksInto(told: () => Told): InjectedSinks<RerunSinks> {
       }),
     },
   };
-}
-
-type Entry = { readonly workflowId: string; readonly history: unknown };
-
-/** Histories as they come to be asked for. */
-class Feed implements AsyncIterable<never> {
-  readonly #entries: Entry[] = [];
-  #wake: () => void = () => {};
-  #ended = false;
-
-  push(entry: Entry): void {
-    this.#entries.push(entry);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<never> {
-    for (;;) {
-      const entry = this.#entries.shift();
-      if (entry !== undefined) yield entry as never;
-      else if (this.#ended) return;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
 }

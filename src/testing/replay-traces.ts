@@ -1,15 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type InjectedSinks, Worker } from '@temporalio/worker';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import type { InjectedSinks } from '@temporalio/worker';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
-import { payloadConverterPath } from '../connections/data-converter';
-import { CUT_ENDLESS_LOOPS, isEndless } from '../rerun/sandbox';
-import { messageOf } from '../shared/errors';
+import { createReplayer } from '../rerun/replayer';
 import type { RecordedStep, ReplaySinks } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
 import { differenceOf, type ReplayedRun } from '../traces/difference';
-import { parseSavedTrace, type SavedRun, type SavedTrace } from '../traces/saved-trace';
+import { isEndless } from '../traces/replay-failure';
+import { parseSavedTrace, type SavedTrace } from '../traces/saved-trace';
 
 /** Which app the traces are replayed on. */
 export interface ReplayTracesOptions {
@@ -57,52 +55,50 @@ export async function replayTrace(
   { handler, id, runs }: SavedTrace,
   bundle: AppBundle,
 ): Promise<string | undefined> {
-  for (const run of runs) {
-    const difference = differenceOf(run.expected, await replay(run, id, bundle));
-    if (difference !== undefined)
-      return `${handler} does not do as it did in attempt ${run.attempt} of event ${id}.\n${difference}`;
+  let told = new Told();
+  const replayer = createReplayer(
+    bundle,
+    sinksInto(() => told),
+  );
+  try {
+    for (const { attempt, expected, history } of runs) {
+      const stopped = await replayer.replay(history, id, () => (told = new Told()));
+      const difference = differenceOf(expected, replayedRun(told, stopped));
+      if (difference !== undefined)
+        return `${handler} does not do as it did in attempt ${attempt} of event ${id}.\n${difference}`;
+    }
+  } finally {
+    await replayer.close();
   }
   return undefined;
 }
 
-async function replay(
-  { history }: SavedRun,
-  workflowId: string,
-  { bundle }: AppBundle,
-): Promise<ReplayedRun> {
-  const steps: RecordedStep[] = [];
-  const repeated = new Set<number>();
-  const end: Pick<ReplayedRun, 'value' | 'error'>[] = [];
-  const told = <F>(fn: F): { fn: F; callDuringReplay: true } => ({ fn, callDuringReplay: true });
-  const sinks: InjectedSinks<ReplaySinks> = {
+/** What the present code did. */
+class Told {
+  readonly steps: RecordedStep[] = [];
+  readonly repeated = new Set<number>();
+  end: Pick<ReplayedRun, 'value' | 'error'> = {};
+}
+
+function sinksInto(told: () => Told): InjectedSinks<ReplaySinks> {
+  const always = <F>(fn: F): { fn: F; callDuringReplay: true } => ({ fn, callDuringReplay: true });
+  return {
     nightshift: {
-      step: told((_info, step: RecordedStep) => void steps.push(step)),
-      repeated: told((_info, seq: number) => void repeated.add(seq)),
-      value: told(
-        (_info, value: string) => void end.push({ value: fromTagged(JSON.parse(value)) }),
-      ),
-      error: told(
-        (_info, type: string, message: string) => void end.push({ error: { type, message } }),
-      ),
+      step: always((_info, step: RecordedStep) => void told().steps.push(step)),
+      repeated: always((_info, seq: number) => void told().repeated.add(seq)),
+      value: always((_info, value: string) => {
+        told().end = { value: fromTagged(JSON.parse(value)) };
+      }),
+      error: always((_info, type: string, message: string) => {
+        told().end = { error: { type, message } };
+      }),
     },
   };
-  let stopped: string | undefined;
-  try {
-    await Worker.runReplayHistory(
-      {
-        workflowBundle: bundle,
-        sinks,
-        dataConverter: { payloadConverterPath },
-        ...CUT_ENDLESS_LOOPS,
-        workflowThreadPoolSize: 1,
-      },
-      historyFromJSON(history),
-      workflowId,
-    );
-  } catch (error) {
-    const message = messageOf(error);
-    stopped = isEndless(message) ? 'it does not come to an end: is it an endless loop?' : message;
-  }
+}
+
+function replayedRun({ steps, repeated, end }: Told, why: string | undefined): ReplayedRun {
   const once = steps.filter(({ kind, seq }) => kind !== 'step' || !repeated.has(seq));
-  return { steps: once, ...end.at(-1), ...(stopped === undefined ? {} : { stopped }) };
+  if (why === undefined) return { steps: once, ...end };
+  const stopped = isEndless(why) ? 'it does not come to an end: is it an endless loop?' : why;
+  return { steps: once, ...end, stopped };
 }

@@ -6,6 +6,7 @@ import {
   type RecordingPage,
   TRACE_QUERY,
 } from '../shared/trace';
+import { isEndless, isFloating } from './replay-failure';
 
 /** What a replay of a run recorded; or why there is none. */
 export interface Recording {
@@ -28,9 +29,14 @@ export async function readRecording(
   try {
     for (let from: number | undefined = 0; from !== undefined;) {
       const start = from;
-      const page: RecordingPage = await client.withDeadline(Date.now() + WAIT_MS, () =>
-        handle.query<RecordingPage, [number]>(TRACE_QUERY, start),
-      );
+      const ask = (): Promise<RecordingPage> =>
+        client.withDeadline(Date.now() + WAIT_MS, () =>
+          handle.query<RecordingPage, [number]>(TRACE_QUERY, start),
+        );
+      const page = await ask().catch((error: unknown) => {
+        if (!isFloating(messageOf(error))) throw error;
+        return ask();
+      });
       steps.push(...page.steps);
       logs.push(...page.logs);
       from = page.next;
@@ -43,7 +49,6 @@ export async function readRecording(
 
 const NOT_RECORDED = /did not register a handler/;
 const NONDETERMINISM = /Nondeterminism error: (.*)/;
-const ENDLESS = /Script execution timed out/;
 
 /** Temporal tells by its texts alone why a replay did not answer. */
 function reasonOf(error: unknown): string {
@@ -51,8 +56,7 @@ function reasonOf(error: unknown): string {
   if (NOT_RECORDED.test(message)) return 'arguments and logs come when it has ended';
   const [, difference] = NONDETERMINISM.exec(message) ?? [];
   if (difference !== undefined) return `the code has changed since: ${difference}`;
-  if (ENDLESS.test(message))
-    return 'the present code does not come to an end: is it an endless loop?';
+  if (isEndless(message)) return 'the present code does not come to an end: is it an endless loop?';
   if (!(error instanceof ServiceError) || error instanceof QueryNotRegisteredError) return message;
   return 'no worker process of the app answered; arguments and logs come when one serves it';
 }

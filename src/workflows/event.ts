@@ -20,6 +20,7 @@ import { eventIdOf } from '../shared/ids';
 import type { Retry } from '../shared/retry';
 import { STATUS_ATTRIBUTE } from '../shared/status';
 import { checkStorable } from '../shared/check-storable';
+import { floatingRejection } from './floating-rejections';
 import { failureOf, isFinal, reasonOf } from './handler-error';
 import { tellErrorHandler } from './tell-error-handler';
 import { setFlags } from './flag';
@@ -144,6 +145,8 @@ async function runHandler(
   const value = await (timeoutMs === undefined ? run() : withTimeout(timeoutMs, run));
   const floating = settleSteps();
   if (floating !== undefined) await floating;
+  const rejected = floatingRejection();
+  if (rejected !== undefined) throw rejected.reason;
   checkStorable(value, `the value of "${name}"`);
   const waiting = makeRoom(value);
   if (waiting !== undefined) await waiting;

@@ -1,4 +1,6 @@
-import { useApp } from '../support/test-app';
+import { bundleForReplay, replayTrace } from '../../src/testing/replay-traces';
+import { rerun } from '../../src/testing/rerun';
+import { appPath, useApp } from '../support/test-app';
 import { until, untilIs } from '../support/until';
 import { Notes } from './apps/failing';
 
@@ -180,12 +182,21 @@ describe('a step that nobody awaits', () => {
 
   test('is the failure of the event too where its promise was chained on', () => ends('chain'));
 
-  // Known gap: Temporal's sandbox fails the workflow task over a rejected promise that is not one of our steps, and
-  // repeats it for ever. These say so when it is closed.
-  test.failing.each(['all', 'plain', 'async function'])(
-    'a rejection that nobody handles does not stop the event: %s',
+  test.each(['all', 'plain', 'async function', 'own step', 'at the end', 'nothing'])(
+    'a rejection that nobody handles is the failure of the event: %s',
     ends,
   );
+
+  test('a replay of such a rejection goes to the end', async () => {
+    const event = await app.client.emit('async function', 'floating');
+    await expect(event.result()).rejects.toMatchObject({ message: 'floating' });
+    const [attempt] = (await app.client.traces.get(event.id)).attempts;
+    expect(attempt).toMatchObject({ error: { type: 'Error', message: 'floating' } });
+    expect(attempt?.incomplete).toBeUndefined();
+    const saved = await app.client.traces.save(event.id);
+    expect(await replayTrace(saved, await bundleForReplay(appPath('failing.ts')))).toBeUndefined();
+    expect(await rerun(saved, { app: appPath('failing.ts') })).toEqual({});
+  });
 });
 
 test('a handler that wants what only Node has is told where that belongs', async () => {

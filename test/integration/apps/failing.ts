@@ -115,6 +115,11 @@ export const floating = worker('floating', once, async (how: string) => {
     })();
   }
   await sleep(10);
+  if (how === 'own step') void DB.get('a', Notes).then(() => Promise.reject(new Error('floating')));
+  if (how === 'nothing') void Promise.reject(undefined);
+  await DB.count(Notes);
+  await sleep(10);
+  if (how === 'at the end') void Promise.reject(new Error('floating'));
 });
 
 export const fetching = worker('fetching', once, async () => fetch('http://127.0.0.1/'));
