@@ -74,7 +74,7 @@ const TASK_SLOTS = 100;
 const STEP_SLOTS = 200;
 const POLLERS = 10;
 // So many unfinished events a worker process keeps at hand, at up to 140 KB each; others it replays when they go on.
-const CACHED_EVENTS = 400;
+const CACHED_EVENTS = 800;
 /** After the grace, what activities that were told to end may take. */
 const SHUTDOWN_FORCE_MS = 5_000;
 

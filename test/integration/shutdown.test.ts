@@ -131,6 +131,7 @@ test('one that honours no cancellation is left alone, and tried again when it ti
   expect(code).toBe(1);
   expect(err).toContain('Activities went on after they were told to end');
   expect(err).toContain('NIGHTSHIFT_SHUTDOWN_GRACE');
+  expect(err).toContain('code shutdown_forced');
   const after = await serve('1s');
   expect(await event.result()).toBe(2);
   after.process.kill('SIGTERM');

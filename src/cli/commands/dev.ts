@@ -24,6 +24,7 @@ import { portOf } from '../port-option';
 import { projectOf } from '../project';
 import { createProgress } from '../progress';
 import { showError } from '../show-error';
+import { keepHeapSmall } from '../small-heap';
 import { tokensIn } from '../tokens';
 import { untilStopped } from '../until-stopped';
 import { version } from '../../version';
@@ -53,6 +54,7 @@ export const dev: CommandDefinition = {
 
   async run(input, io) {
     const started = Date.now();
+    keepHeapSmall();
     const appPath = resolveAppPath(input.args['app'] ?? '', io.cwd);
     const config = resolveConfig(connectOptionsOf(input), { env: io.env, cwd: dirname(appPath) });
     const { name, openTelemetry = false } = config;

@@ -3,6 +3,7 @@ import { activitiesOption, type CommandDefinition, connectionOptions } from '../
 import { configOf } from '../dev-state';
 import { createLineLogger } from '../log-lines';
 import { served } from '../served';
+import { keepHeapSmall } from '../small-heap';
 import { untilStopped } from '../until-stopped';
 import { workerOptionsOf } from '../worker-options';
 
@@ -14,6 +15,7 @@ export const worker: CommandDefinition = {
   example: 'nightshift worker app.ts --name shop',
 
   async run(input, io) {
+    keepHeapSmall();
     const config = configOf(input, io);
     const { name, temporal, mongodb, buildId } = config;
     const process = await createWorker({
