@@ -21,6 +21,8 @@ interface Entry {
 const STAGE = -11;
 /** What webpack found behind an import, which depends on how the bundle is configured. */
 const RESOLVED = /^ResolverCachePlugin/;
+/** Of the rest only what is kept by module: whole bundles would come on top of each other. */
+const BY_MODULE = /^Compilation\/(?:modules|codeGeneration)\|/;
 
 const kept = new Map<string, Entry>();
 
@@ -34,7 +36,7 @@ export const keptModules = (configuration: string): { apply(compiler: CachingCom
   apply({ cache: { hooks } }) {
     const keyOf = (id: string): string => (RESOLVED.test(id) ? `${id} ${configuration}` : id);
     hooks.store.tap({ name: 'nightshift', stage: STAGE }, (id, etag, data) => {
-      kept.set(keyOf(id), { etag, data });
+      if (RESOLVED.test(id) || BY_MODULE.test(id)) kept.set(keyOf(id), { etag, data });
     });
     hooks.get.tap({ name: 'nightshift', stage: STAGE }, (id, etag) => {
       const entry = kept.get(keyOf(id));
