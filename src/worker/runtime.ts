@@ -8,6 +8,7 @@ import {
 import { ConfigError, messageOf } from '../shared/errors';
 import type { Logger, LogLevel } from '../shared/logger';
 import { METRICS } from '../shared/metrics';
+import { reasonOfTaskFailure } from './task-failure';
 
 const LEVELS: Readonly<Record<LogEntry['level'], LogLevel>> = {
   TRACE: 'debug',
@@ -83,6 +84,7 @@ function prometheusAt(bindAddress: string): MetricsExporterConfig {
 
 // Said by us, with the event's id and error; Temporal says it again, at length, with the whole failure.
 const SAID_BY_US = ['Workflow failed', 'Activity failed', 'Worker failed'];
+const TASK_FAILED = 'Failing workflow task';
 // Each of its many pollers says so, again and again, while a server is away.
 const AWAY = /^gRPC call \w+ retried/;
 const AWAY_EVERY_MS = 30_000;
@@ -99,6 +101,11 @@ function forward({ level, message, meta, timestampNanos }: LogEntry): void {
   )
     return;
   if (AWAY.test(message)) return sayAway(Number(timestampNanos / 1_000_000n));
+  if (message === TASK_FAILED) {
+    const reason = reasonOfTaskFailure(fields['failure']);
+    const told = reason === undefined ? {} : { reason };
+    return logger?.log(LEVELS[level], 'the code of an event was stopped; it is tried again', told);
+  }
   logger?.log(LEVELS[level], message, fields);
 }
 
