@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { VARIABLES } from '../src/config-variables';
+import { HTTP_CODES } from '../src/dashboard/http-codes';
 import { ERROR_CODES } from '../src/shared/error-codes';
 
 const ROOT = join(__dirname, '..');
 
 const errorsPage = (): string => `# Errors
 
-<!-- Made from src/shared/error-codes.ts by npm run docs. -->
+<!-- Made from src/shared/error-codes.ts and src/dashboard/http-codes.ts by npm run docs. -->
 
 Every error that Nightshift throws on purpose is a \`NightshiftError\` with a \`code\`, a message that says what is wrong and where,
 and often \`remedies\`. Programs test the code: \`hasCode(error, 'handler_failed')\` from \`nightshift\` looks through the causes, too,
@@ -18,6 +19,22 @@ and knows an error again that came through Temporal.
 ${table(
   ['code', 'what has happened', 'what to do'],
   Object.entries(ERROR_CODES).map(([name, { cause, remedy }]) => [code(name), cause, remedy]),
+)}
+
+## Over HTTP
+
+A refusal has the form \`{ "error": { "code", "message", "remedies" } }\`. The codes above come with status 404 for what
+is not there, 409 for what conflicts, 413 for what is too large, 422 for what cannot be taken, and 503 for a server that does not
+answer. These come from HTTP itself:
+
+${table(
+  ['status', 'code', 'what has happened', 'what to do'],
+  Object.entries(HTTP_CODES).map(([name, { status, cause, remedy }]) => [
+    String(status),
+    code(name),
+    cause,
+    remedy,
+  ]),
 )}
 `;
 

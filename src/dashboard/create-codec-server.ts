@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../shared/errors';
 import { createAccess, type Tokens } from './access';
 import { admitted, type DashboardEnv, headers, localNames } from './guard';
-import { problem, problemOf } from './problem';
+import { problem, problemOf, refused } from './problem';
 
 export interface CodecServerDeps {
   readonly codec: PayloadCodec;
@@ -52,7 +52,7 @@ export function createCodecServer({
   app.use(headers(), localNames(isLocal), allowed, async (context, next) => {
     const origin = context.req.header('origin');
     if (origin === undefined || origins.includes(origin)) return next();
-    return problem(context, 403, 'origin_refused', `Pages of ${origin} may not ask`, [
+    return refused(context, 'origin_refused', `Pages of ${origin} may not ask`, [
       'name the address of the Temporal UI: nightshift codec --ui <address>',
     ]);
   });
@@ -65,7 +65,7 @@ export function createCodecServer({
     context.json(toJson(await codec.encode(await payloadsOf(context.req)))),
   );
   app.notFound((context) =>
-    problem(context, 404, 'not_found', 'This server takes POST /decode and POST /encode only'),
+    refused(context, 'not_found', 'This server takes POST /decode and POST /encode only'),
   );
   app.onError((error, context) => {
     const { status, code, message, remedies } = problemOf(error);

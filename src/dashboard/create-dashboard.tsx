@@ -28,7 +28,7 @@ import { records } from './pages/records';
 import { status } from './pages/status';
 import type { Page, PageDeps } from './page';
 import type { Project } from './project';
-import { problem, problemOf } from './problem';
+import { problem, problemOf, refused } from './problem';
 import { showPage } from './show-page';
 import { createSampler } from './sampler';
 
@@ -80,7 +80,7 @@ export function createDashboard({
     bodyLimit({
       maxSize: MAX_BODY,
       onError: (context) =>
-        problem(context, 413, 'body_too_large', `A body may have ${MAX_BODY / 2 ** 20} MB`),
+        refused(context, 'body_too_large', `A body may have ${MAX_BODY / 2 ** 20} MB`),
     }),
   );
   app.get('/assets/:name', (context) => {
@@ -98,7 +98,7 @@ export function createDashboard({
   app.get('/live', (context) => liveStream(app, context));
 
   app.notFound((context) => {
-    if (!wantsPage(context)) return problem(context, 404, 'not_found', 'There is no such page');
+    if (!wantsPage(context)) return refused(context, 'not_found', 'There is no such page');
     return context.html(
       document(<Failed title="There is no such page" message={context.req.path} />),
       404,

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Access, Role } from './access';
-import { problem } from './problem';
+import { refused } from './problem';
 
 export const SESSION_COOKIE = 'nightshift';
 
@@ -42,7 +42,7 @@ export const localNames =
   (isLocal: boolean): MiddlewareHandler =>
   async (context, next) => {
     if (isLocal && !LOOPBACK.test(context.req.header('host') ?? ''))
-      return problem(context, 403, 'host_refused', 'This server answers to localhost only', [
+      return refused(context, 'host_refused', 'This server answers to localhost only', [
         'open it as http://localhost or http://127.0.0.1',
       ]);
     return next();
@@ -51,7 +51,7 @@ export const localNames =
 /** No foreign page changes anything: browsers say where a request comes from, other programs need not. */
 export const ownOrigin = (): MiddlewareHandler => async (context, next) => {
   if (SAFE_METHODS.includes(context.req.method) || isOwn(context)) return next();
-  return problem(context, 403, 'origin_refused', 'This request comes from another page');
+  return refused(context, 'origin_refused', 'This request comes from another page');
 };
 
 function isOwn({ req }: Context): boolean {
@@ -74,12 +74,12 @@ export const admitted =
       const { pathname, search } = new URL(context.req.url);
       if (wantsPage(context))
         return context.redirect(`/login?to=${encodeURIComponent(pathname + search)}`);
-      return problem(context, 401, 'token_needed', 'This server needs a token', [
+      return refused(context, 'token_needed', 'This server needs a token', [
         'send it as: Authorization: Bearer <NIGHTSHIFT_TOKEN>',
       ]);
     }
     if (role === 'read' && !looks && !SAFE_METHODS.includes(method))
-      return problem(context, 403, 'read_only', 'This token is for looking only');
+      return refused(context, 'read_only', 'This token is for looking only');
     return next();
   };
 

@@ -5,7 +5,7 @@ import { InvalidInputError, messageOf } from '../shared/errors';
 import { type DashboardEnv, wantsPage } from './guard';
 import { openapi } from './openapi';
 import { plainJson } from './plain-json';
-import { problem } from './problem';
+import { refused } from './problem';
 
 const MAX_WAIT_S = 60;
 
@@ -17,7 +17,7 @@ export function httpEmit(client: NightshiftClient): Hono<DashboardEnv> {
     const type = context.req.header('content-type') ?? 'application/json';
     // Of what a form of a foreign page can send, nothing is an event.
     if (!/^application\/([\w.+-]+\+)?json\b/i.test(type))
-      return problem(context, 415, 'json_expected', `An event is JSON, got ${type}`, [
+      return refused(context, 'json_expected', `An event is JSON, got ${type}`, [
         'send it with: Content-Type: application/json',
       ]);
     const event = parsed(await context.req.text());

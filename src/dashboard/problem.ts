@@ -7,6 +7,7 @@ import {
   NightshiftError,
   NotFoundError,
 } from '../shared/errors';
+import { HTTP_CODES, type HttpCode } from './http-codes';
 
 /** What is wrong with a request, for people and programs. */
 export interface Problem {
@@ -27,9 +28,22 @@ export function problem(
   return context.json({ error: { code, message, remedies } }, status);
 }
 
+/** Answers that a request is not taken. */
+export const refused = (
+  context: Context,
+  code: HttpCode,
+  message: string,
+  remedies?: readonly string[],
+): Response => problem(context, HTTP_CODES[code].status, code, message, remedies);
+
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof NightshiftError))
-    return { status: 500, code: 'internal', message: messageOf(error), remedies: [] };
+    return {
+      status: HTTP_CODES.internal.status,
+      code: 'internal' satisfies HttpCode,
+      message: messageOf(error),
+      remedies: [],
+    };
   const { code, message, remedies } = error;
   return { status: statusOf(error), code, message, remedies };
 }

@@ -2,10 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VARIABLES } from '../../../src/config-variables';
+import { HTTP_CODES } from '../../../src/dashboard/http-codes';
 import { ERROR_CODES } from '../../../src/shared/error-codes';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const TEXTS = ['src/shared/error-codes.ts', 'src/config-variables.ts'];
+const TEXTS = [
+  'src/shared/error-codes.ts',
+  'src/dashboard/http-codes.ts',
+  'src/config-variables.ts',
+];
 
 const sources = ['client.ts', 'worker.ts', ...below('src')]
   .filter((file) => !TEXTS.includes(file))
@@ -22,12 +27,12 @@ test('pages that are made from the code are as the code says', () => {
   execFileSync(process.execPath, [jiti, 'scripts/docs.ts', '--check'], { cwd: ROOT });
 }, 60_000);
 
-test.each(Object.keys(ERROR_CODES))('the code %s is used', (code) => {
+test.each(Object.keys({ ...ERROR_CODES, ...HTTP_CODES }))('the code %s is used', (code) => {
   expect(sources).toMatch(new RegExp(`'${code}'`));
 });
 
-test('codes stand in the order of the alphabet', () => {
-  expect(Object.keys(ERROR_CODES)).toEqual(Object.keys(ERROR_CODES).sort());
+test.each([ERROR_CODES, HTTP_CODES])('codes stand in the order of the alphabet', (codes) => {
+  expect(Object.keys(codes)).toEqual(Object.keys(codes).sort());
 });
 
 /** Set for a program that Nightshift starts, not read. */
