@@ -8,7 +8,7 @@ import { type ConnectOptions, resolveConfig } from './src/config';
 import { type Health, readHealth } from './src/connections/health';
 import { connectMongodb } from './src/connections/mongodb';
 import { openTelemetryOf } from './src/connections/opentelemetry';
-import { withClearErrors } from './src/connections/mongodb-unavailable';
+import { withClearErrors } from './src/connections/clear-errors';
 import { connectTemporal } from './src/connections/temporal';
 import { tracedStarts } from './src/connections/traced-starts';
 import { createCrons, type Crons } from './src/crons/crons';
@@ -110,7 +110,11 @@ export interface ClientEmitOptions extends EmitOptions {
   readonly json?: boolean;
 }
 
-/** An app, from any Node program. Closing it, also by `await using`, ends its connections. */
+/**
+ * An app, from any Node program. Closing it, also by `await using`, ends its connections. While a server is away each of
+ * its methods rejects with code `temporal_unreachable`, after tries of some 20 seconds, or `mongodb_unavailable`; after
+ * `close` with code `usage`.
+ */
 export interface NightshiftClient extends AsyncDisposable {
   /** The app's name. */
   readonly name: string;
@@ -259,17 +263,17 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     client: temporal.client,
     app: name,
     now: Date.now,
-    rules: withClearErrors(createRules(mongodb.db, now)),
-    held: withClearErrors(createHeld(mongodb.db, now)),
-    redriven: withClearErrors(createRedriven(mongodb.db, now)),
+    rules: createRules(mongodb.db, now),
+    held: createHeld(mongodb.db, now),
+    redriven: createRedriven(mongodb.db, now),
   };
   const emitter = createEmitter({ ...deps, eager: false });
-  const missing = withClearErrors(createMissingList(mongodb.db, now));
-  const flags = withClearErrors(createFlags(mongodb.db, now));
-  const served = withClearErrors(createServedHandlers(mongodb.db, now));
+  const missing = createMissingList(mongodb.db, now);
+  const flags = createFlags(mongodb.db, now);
+  const served = createServedHandlers(mongodb.db, now);
   const redrives = createRedrives(deps);
   const lock = createSchemaLock(mongodb.db);
-  const records = withClearErrors(createRecords({ db: mongodb.db, lock }));
+  const records = createRecords({ db: mongodb.db, lock });
   const queues = createQueues({
     ...deps,
     served,
@@ -284,8 +288,7 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     closing ??= Promise.all([temporal.close(), mongodb.close(), openTelemetry?.flush()]);
     await closing;
   };
-  return {
-    name,
+  const members: Omit<NightshiftClient, 'name' | 'close' | typeof Symbol.asyncDispose> = {
     async emit(
       given: unknown,
       handler: string | HandlerDefinition,
@@ -341,12 +344,13 @@ export async function connect(options: ConnectOptions = {}): Promise<NightshiftC
     },
     failures: createFailures(deps),
     traces: createTraces(deps),
-    datastores: withClearErrors(createDatastores(mongodb.db, lock, records)),
+    datastores: createDatastores(mongodb.db, lock, records),
     migrations: createMigrations(deps),
     flags: { list: () => flags.list(), set: (name, on) => flags.set(name, on) },
     DB: createClientDB(records),
     health: () => readHealth(temporal.client, mongodb.db, name, config.temporal.address),
-    close,
-    [Symbol.asyncDispose]: close,
   };
+  const isClosed = (): boolean => closing !== undefined;
+  const clear = withClearErrors(members, { temporal: config.temporal, isClosed });
+  return { name, ...clear, close, [Symbol.asyncDispose]: close };
 }

@@ -25,24 +25,3 @@ export function clearError(error: unknown): unknown {
     },
   );
 }
-
-/** The same object, whose methods reject with code `mongodb_unavailable` when MongoDB is away. */
-export function withClearErrors<T extends object>(object: T): T {
-  const members = Object.entries(object).map(([name, member]: [string, unknown]) =>
-    typeof member === 'function' ? [name, clearly(member as Method)] : [name, member],
-  );
-  return Object.fromEntries(members) as T;
-}
-
-type Method = (...args: unknown[]) => unknown;
-
-const clearly =
-  (method: Method): Method =>
-  (...args) => {
-    const result = method(...args);
-    return result instanceof Promise
-      ? result.catch((error: unknown) => {
-          throw clearError(error);
-        })
-      : result;
-  };

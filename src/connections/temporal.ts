@@ -13,8 +13,9 @@ import { waysToStart, whyUnreachable } from './why-unreachable';
 
 type TemporalConfig = ResolvedConfig['temporal'];
 
-/** gRPC's. */
+// gRPC's
 const NOT_FOUND = 5;
+const UNAVAILABLE = 14;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** gRPC tries on for all of that time also where TLS will never do. */
@@ -165,10 +166,31 @@ export async function temporalUnreachable(
   );
 }
 
+/** The error in our words if a call failed because Temporal is away, or refuses us; else undefined. */
+export async function temporalAway(
+  config: TemporalConfig,
+  cause: unknown,
+): Promise<ConfigError | undefined> {
+  if (refusalIn(cause) !== undefined) return temporalUnreachable(config, cause);
+  const details = detailsIn(cause, [UNAVAILABLE]);
+  if (details === undefined) return undefined;
+  const { address } = config;
+  const { host, port } = partsOf(address);
+  const why = await whyUnreachable(host, port);
+  return unreachable(
+    `Temporal does not answer at ${address}: ${why ?? details}`,
+    why === undefined ? ['try again: it can be reached'] : waysToStart('TEMPORAL_ADDRESS'),
+    { address, cause },
+  );
+}
+
 /** The server's words, if it answered that we may not. */
-function refusalIn(cause: unknown): string | undefined {
+const refusalIn = (cause: unknown): string | undefined => detailsIn(cause, REFUSED);
+
+/** What gRPC says, if the error or one of its causes has one of the codes. */
+function detailsIn(cause: unknown, codes: readonly number[]): string | undefined {
   for (let e: unknown = cause; e instanceof Error; e = e.cause)
-    if (isGrpcServiceError(e) && REFUSED.includes(Number(e.code))) return e.details;
+    if (isGrpcServiceError(e) && codes.includes(Number(e.code))) return e.details;
   return undefined;
 }
 
