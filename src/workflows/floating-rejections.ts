@@ -25,11 +25,13 @@ const run = globalThis as {
 
 /** What was rejected in an earlier try, by run: of this process, so that each one finds out for itself. */
 const rejections = new Map<string, unknown>();
+/** How many runs are tracked. Looking at the global object for each promise would cost more than making it. */
+let tracked = 0;
 
 // Temporal's worker puts the run's id to each promise that is made: the one way to come by those of async functions.
 void Object.defineProperty(Promise.prototype, 'runId', {
   set(this: Promise<unknown>) {
-    run[TRACKED]?.push(this);
+    if (tracked > 0) run[TRACKED]?.push(this);
   },
 });
 
@@ -48,16 +50,23 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
       next(input);
     },
   };
-  if (!rejections.has(runId)) return { internals: [remembers] };
+  return { internals: rejections.has(runId) ? [remembers, track()] : [remembers] };
+};
+
+function track(): WorkflowInternalsInterceptor {
   run[TRACKED] = [];
-  const handles: WorkflowInternalsInterceptor = {
+  tracked++;
+  return {
     concludeActivation(input, next) {
       handleTracked();
       return next(input);
     },
+    dispose(input, next) {
+      tracked--;
+      next(input);
+    },
   };
-  return { internals: [remembers, handles] };
-};
+}
 
 function remember(runId: string): void {
   const error = run.__TEMPORAL_ACTIVATOR__?.workflowTaskError;
