@@ -116,6 +116,7 @@ export const floating = worker('floating', once, async (how: string) => {
   }
   await sleep(10);
   if (how === 'own step') void DB.get('a', Notes).then(() => Promise.reject(new Error('floating')));
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- somebody will
   if (how === 'nothing') void Promise.reject(undefined);
   await DB.count(Notes);
   await sleep(10);
