@@ -5,7 +5,7 @@ import { checkHistory } from './history-limit';
 /**
  * A step's promise. It knows whether anybody looked at its outcome, so that a step which the handler forgot to await
  * still ends within the event, and its failure is the event's failure rather than a rejection that nobody handles:
- * that one would make Temporal repeat the workflow task for ever.
+ * that one costs a workflow task, see floating-rejections.ts.
  */
 class Step<R, T> implements Promise<T> {
   readonly [Symbol.toStringTag] = 'Promise';
