@@ -19,6 +19,12 @@ export interface Replayer {
 /** Temporal replays in its debug mode, where a loop is never cut; its types do not have the option, its code does. */
 const CUT_ENDLESS_LOOPS = { debugMode: false };
 
+/** A sink that replays tell, too. */
+export const always = <F>(fn: F): { fn: F; callDuringReplay: true } => ({
+  fn,
+  callDuringReplay: true,
+});
+
 export function createReplayer<S extends Sinks>(
   { bundle }: AppBundle,
   sinks: InjectedSinks<S>,

@@ -3,7 +3,7 @@ import { type AppBundle, bundleApp } from '../app/bundle-app';
 import { type RerunInput, type RerunSinks, type RerunStep } from '../shared/rerun';
 import { fromTagged } from '../shared/value-json';
 import { historyToRerun, type JsonHistory } from './history';
-import { createReplayer } from './replayer';
+import { always, createReplayer } from './replayer';
 
 export type RunEnd =
   | { readonly value: unknown }
@@ -75,7 +75,6 @@ class Told implements SandboxRun {
 }
 
 function sinksInto(told: () => Told): InjectedSinks<RerunSinks> {
-  const always = <F>(fn: F): { fn: F; callDuringReplay: true } => ({ fn, callDuringReplay: true });
   return {
     nightshift: {
       step: always((_info, step: RerunStep) => void told().steps.push(step)),

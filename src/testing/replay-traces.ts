@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { InjectedSinks } from '@temporalio/worker';
 import { type AppBundle, bundleApp } from '../app/bundle-app';
-import { createReplayer } from '../rerun/replayer';
+import { always, createReplayer } from '../rerun/replayer';
 import type { RecordedStep, ReplaySinks } from '../shared/trace';
 import { fromTagged } from '../shared/value-json';
 import { differenceOf, type ReplayedRun } from '../traces/difference';
@@ -81,7 +81,6 @@ class Told {
 }
 
 function sinksInto(told: () => Told): InjectedSinks<ReplaySinks> {
-  const always = <F>(fn: F): { fn: F; callDuringReplay: true } => ({ fn, callDuringReplay: true });
   return {
     nightshift: {
       step: always((_info, step: RecordedStep) => void told().steps.push(step)),
